@@ -1,0 +1,245 @@
+"""People, places and posts (社区)."""
+
+import re
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from caoyang_portal.confidential import ConfidentialField, blind_index, mask_name, mask_phone
+from caoyang_portal.ids import new_id
+
+
+def normalise_phone(value: str) -> str:
+    """A mainland number in E.164: ``138 0013-8000`` -> ``+8613800138000``; "" if it is none."""
+    digits = re.sub(r"\D", "", value.translate(str.maketrans("０１２３４５６７８９＋", "0123456789+")))
+    local = digits[-11:]
+    prefix = digits[:-11]
+    if re.fullmatch(r"1[3-9]\d{9}", local) and prefix in ("", "86", "0086"):
+        return f"+86{local}"
+    return ""
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, phone: str, password: str | None = None, **fields):
+        user = self.model(phone=phone, phone_index=blind_index(phone, "user"), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def by_phone(self, phone: str):
+        """The active user with this E.164 number, or None."""
+        return self.filter(phone_index=blind_index(phone, "user"), is_active=True).first()
+
+
+class User(AbstractBaseUser):
+    """A login (账号), a resident's or an office holder's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    phone = ConfidentialField("手机号")
+    phone_index = models.CharField(max_length=64, unique=True, editable=False)
+    phone_verified = models.BooleanField(default=False)
+    name = models.CharField("姓名", max_length=80, blank=True)
+    email = models.EmailField("邮箱", blank=True)
+    wechat_openid = models.CharField(max_length=64, blank=True)
+    elder_mode = models.BooleanField("大字版", default=False)
+    language = models.CharField(max_length=10, default="zh-hans")
+    is_active = models.BooleanField(default=True)
+    is_superuser = models.BooleanField(default=False)  # runs the machine; holds no office by it
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects = UserManager()
+    USERNAME_FIELD = "phone_index"
+
+    def __str__(self):
+        return self.name or self.masked_phone
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
+
+    def holds(self, *offices: str) -> bool:
+        """Whether one of ``offices`` is held anywhere today; the posts are read once per request."""
+        return any(posting.office in offices for posting in self.live_postings)
+
+    @property
+    def live_postings(self) -> list["Posting"]:
+        if not hasattr(self, "_live_postings"):
+            self._live_postings = list(Posting.objects.live().filter(user=self))
+        return self._live_postings
+
+    def places(self, *offices: str) -> set:
+        """Ids of the neighbourhoods in which the user holds one of ``offices`` today."""
+        return {
+            posting.neighbourhood_id
+            for posting in self.live_postings
+            if posting.office in offices and posting.neighbourhood_id
+        }
+
+
+class SubDistrict(models.Model):
+    """A sub-district office's area (街道)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField("名称", max_length=80)
+    code = models.SlugField(unique=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Neighbourhood(models.Model):
+    """A residents' area (居民区); the tenant key of every business row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
+    name = models.CharField("名称", max_length=80)
+    code = models.SlugField(unique=True)
+    committee_phone = models.CharField("居委电话", max_length=30, blank=True)
+    opening_hours = models.CharField("办公时间", max_length=80, blank=True)
+
+    def __str__(self):
+        return self.name
+
+
+class WorkZone(models.Model):
+    """A work zone (工区)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    name = models.CharField("名称", max_length=40)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["neighbourhood", "name"], name="a_work_zone_is_named_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Building(models.Model):
+    """One building (幢)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    work_zone = models.ForeignKey(WorkZone, models.PROTECT, null=True, blank=True)
+    name = models.CharField("幢号", max_length=40)
+    number = models.PositiveIntegerField(default=0)  # for ordering: 2号楼 before 10号楼
+
+    class Meta:
+        ordering = ["number", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["neighbourhood", "name"], name="a_building_is_named_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Organisation(models.Model):
+    """A body that people act for (组织)."""
+
+    class Kind(models.TextChoices):
+        PARTY = "party", "党组织"
+        GRID = "grid", "网格"
+        COMMITTEE = "committee", "居委会"
+        DEPARTMENT = "department", "部门"
+        IMPLEMENTER = "implementer", "实施主体"
+        PARTNER = "partner", "合作单位"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind)
+    name = models.CharField("名称", max_length=120)
+
+    def __str__(self):
+        return self.name
+
+
+class PostingQuerySet(models.QuerySet):
+    def live(self, today: date | None = None):
+        """Posts held on ``today``."""
+        today = today or timezone.localdate()
+        return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+
+
+class Posting(models.Model):
+    """An office a person holds somewhere (岗位)."""
+
+    class Office(models.TextChoices):
+        COMMITTEE = "committee", "居委干部"
+        BUILDING_LEADER = "building_leader", "楼组长"
+        MEDIATOR = "mediator", "调解员"
+        DESIGNER = "designer", "设计师"
+        STREET_OFFICIAL = "street_official", "街道干部"
+        AUDITOR = "auditor", "审计员"
+        ADMINISTRATOR = "administrator", "管理员"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.PROTECT)
+    office = models.CharField("岗位", max_length=20, choices=Office)
+    sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True)
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
+    since = models.DateField("起")
+    until = models.DateField("止", null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")), name="a_posting_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(office="building_leader") | Q(building__isnull=False),
+                name="a_building_leader_has_a_building",
+            ),
+            models.CheckConstraint(
+                condition=Q(office__in=["street_official", "auditor", "administrator"])
+                | Q(neighbourhood__isnull=False),
+                name="a_local_posting_has_a_neighbourhood",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_office_display()}"
+
+
+class OneTimeCode(models.Model):
+    """A single-use code sent by SMS (验证码), bound to a purpose, a thing and a session (safety.md 3)."""
+
+    class Purpose(models.TextChoices):
+        SIGN = "sign", "签约"
+        VOTE = "vote", "表决"
+        CONFIRM = "confirm", "确认方案"
+        PHONE_CHANGE = "phone_change", "更换手机号"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE)
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    bound_to = models.CharField(max_length=160)  # e.g. agreement id and the sha256 of its text
+    session_key = models.CharField(max_length=64, blank=True)
+    code_hash = models.CharField(max_length=64)
+    sent_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField(default=5)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "purpose", "-sent_at"], name="code_by_user")]
+
+    def __str__(self):
+        return f"{self.get_purpose_display()} {self.sent_at:%Y-%m-%d %H:%M}"
