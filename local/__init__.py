@@ -1,0 +1,1 @@
+"""The developer's machine: embedded servers, the demo, checks. Nothing here runs in production."""
