@@ -1,0 +1,1 @@
+"""Named papers: model -> context -> PDF (文书)."""

@@ -1,0 +1,65 @@
+"""Tables of the app, by noun; a noun refers only to nouns on its left: files, roster, projects,
+plans, agreements."""
+
+from .agreements import (
+    Agreement,
+    AgreementTemplate,
+    GenerationFailure,
+    GenerationJob,
+    PublishedBoard,
+    Sealing,
+    Signatory,
+    Signature,
+    SigningProgress,
+)
+from .files import (
+    CareTag,
+    Contact,
+    CorrectionRequest,
+    FileReading,
+    Household,
+    LetterCode,
+    Mandate,
+    Member,
+    Residency,
+    SavedFilter,
+    Visit,
+)
+from .plans import Drawing, Plan, PlanConfirmation, PlanRemark
+from .projects import AllowanceItem, AllowanceRule, Project, StageRecord
+from .roster import ImportBatch, ImportRow, RosterSnapshot, SnapshotEntry
+
+__all__ = [
+    "Agreement",
+    "AgreementTemplate",
+    "AllowanceItem",
+    "AllowanceRule",
+    "CareTag",
+    "Contact",
+    "CorrectionRequest",
+    "Drawing",
+    "FileReading",
+    "GenerationFailure",
+    "GenerationJob",
+    "Household",
+    "ImportBatch",
+    "ImportRow",
+    "LetterCode",
+    "Mandate",
+    "Member",
+    "Plan",
+    "PlanConfirmation",
+    "PlanRemark",
+    "Project",
+    "PublishedBoard",
+    "Residency",
+    "RosterSnapshot",
+    "SavedFilter",
+    "Sealing",
+    "Signatory",
+    "Signature",
+    "SigningProgress",
+    "SnapshotEntry",
+    "StageRecord",
+    "Visit",
+]

@@ -1,0 +1,430 @@
+"""Agreements: template, text, signature, seal, published rate (协议)."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from caoyang_portal.community.models import Neighbourhood, User
+from caoyang_portal.confidential import ConfidentialField
+from caoyang_portal.errors import Refused
+from caoyang_portal.ids import new_id
+from caoyang_portal.uploads.models import Attachment
+
+from .files import Household, Mandate, Member
+from .plans import Plan
+from .projects import Project
+
+
+class AgreementTemplate(models.Model):
+    """The text of the agreement (协议范本), in versions; a published one never changes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="templates")
+    name = models.CharField("名称", max_length=80)
+    version = models.PositiveSmallIntegerField("版本")
+    key_points = models.TextField("三句话要点")  # one a line
+    body = models.TextField("正文")  # sanitised HTML, chapters under <h2>, placeholders {{ name }}
+    changes = models.TextField("较上一版的变化", blank=True)
+    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the body, when published
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "version"], name="a_template_version_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | ~Q(sha256=""),
+                name="a_published_template_is_hashed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} 第 {self.version} 版"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"project:{self.project_id}"
+
+
+class AgreementQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """The agreements of one's own household; all of one's neighbourhood for its committee."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Household.objects.of(user).values("pk")
+        return self.filter(
+            Q(neighbourhood_id__in=user.places("committee")) | Q(household_id__in=own)
+        ).exclude(
+            Q(state=Agreement.State.DRAFT) & ~Q(neighbourhood_id__in=user.places("committee"))
+        )
+
+    def live(self):
+        """Not superseded, declined, lapsed or void."""
+        return self.filter(state__in=Agreement.LIVE)
+
+    def signed(self):
+        """Signed by everyone who must; these are what the signing rate counts."""
+        return self.filter(state__in=Agreement.COUNTED)
+
+
+class Agreement(models.Model):
+    """One household's agreement (协议): frozen, certified, signed, sealed, effective."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "待定稿"
+        FROZEN = "frozen", "待签约"
+        SIGNING = "signing", "部分已签"
+        SIGNED = "signed", "已签约"
+        EFFECTIVE = "effective", "已生效"
+        DECLINED = "declined", "暂不同意"
+        LAPSED = "lapsed", "已失效"
+        VOID = "void", "已作废"
+        SUPERSEDED = "superseded", "已被新版替代"
+
+    MOVES = {
+        State.DRAFT: {State.FROZEN, State.VOID, State.SUPERSEDED},
+        State.FROZEN: {
+            State.SIGNING,
+            State.SIGNED,
+            State.DECLINED,
+            State.LAPSED,
+            State.VOID,
+            State.SUPERSEDED,
+        },
+        State.SIGNING: {State.SIGNED, State.DECLINED, State.LAPSED, State.VOID, State.SUPERSEDED},
+        State.SIGNED: {State.EFFECTIVE, State.LAPSED, State.VOID, State.SUPERSEDED},
+        State.EFFECTIVE: {State.VOID, State.SUPERSEDED},
+        State.DECLINED: {State.FROZEN},  # the household thinks again
+        State.LAPSED: set(),
+        State.VOID: set(),
+        State.SUPERSEDED: set(),
+    }
+    LIVE = ("draft", "frozen", "signing", "signed", "effective", "declined")
+    SIGNABLE = ("frozen", "signing")
+    COUNTED = ("signed", "effective")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    project = models.ForeignKey(Project, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="agreements")
+    template = models.ForeignKey(AgreementTemplate, models.PROTECT)
+    plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True)
+    number = models.CharField("协议编号", max_length=40, unique=True)
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    text = ConfidentialField()  # the filled, sanitised HTML exactly as frozen into the file
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    frozen_at = models.DateTimeField(null=True)
+    document = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, related_name="+"
+    )  # certified PDF
+    document_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    signed_at = models.DateTimeField("签约时间", null=True)  # the last signatory's moment
+    effective_at = models.DateTimeField("生效时间", null=True)
+    sealed = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, related_name="+"
+    )  # final PDF
+    sealed_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    sealed_at = models.DateTimeField(null=True)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    closing_reason = models.CharField(
+        "事由", max_length=300, blank=True
+    )  # declined, void, superseded
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "state"], name="agreement_by_project")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "household"],
+                condition=Q(
+                    state__in=["draft", "frozen", "signing", "signed", "effective", "declined"]
+                ),
+                name="one_live_agreement_per_household",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "void", "superseded"])
+                | (~Q(document_sha256="") & Q(frozen_at__isnull=False, document__isnull=False)),
+                name="a_frozen_agreement_has_its_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["signed", "effective"]) | Q(signed_at__isnull=False),
+                name="a_signed_agreement_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="effective") | Q(effective_at__isnull=False),
+                name="an_effective_agreement_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed_at=None) | ~Q(sealed_sha256=""),
+                name="a_sealed_agreement_is_hashed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["declined", "void"]) | ~Q(closing_reason=""),
+                name="a_closed_agreement_says_why",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+    def move_to(self, state: State) -> None:
+        if state not in self.MOVES[self.State(self.state)]:
+            raise Refused(
+                _("%(now)s的协议不能转为%(then)s")
+                % {"now": self.get_state_display(), "then": state.label}
+            )
+        self.state = state
+
+    @property
+    def fingerprint(self) -> str:
+        """The short form of the document's hash that people compare: ``3F9A-21C7``."""
+        head = self.document_sha256[:8].upper()
+        return f"{head[:4]}-{head[4:]}"
+
+    def takes_signatures(self, now: datetime) -> bool:
+        """Open, and inside the signing period; late signing goes on after the project took effect."""
+        project = self.project
+        if self.state not in self.SIGNABLE or project.signing_opens_at is None:
+            return False
+        if project.stage == Project.Stage.SIGNING:
+            return project.signing_opens_at <= now < project.signing_closes_at
+        return project.effective_at is not None
+
+
+class Signatory(models.Model):
+    """A person who must sign (签约人): the holder and every co-owner, each by oneself or by mandate."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatories")
+    member = models.ForeignKey(Member, models.PROTECT)
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, blank=True)
+    order = models.PositiveSmallIntegerField()  # also the PDF field: resident_01
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "member"], name="a_signatory_signs_once"),
+            models.UniqueConstraint(fields=["agreement", "order"], name="a_signatory_has_a_place"),
+        ]
+
+    def __str__(self):
+        return str(self.member)
+
+    @property
+    def field_name(self) -> str:
+        return f"resident_{self.order:02d}"
+
+
+class Signature(models.Model):
+    """One signatory's act (签名), with its evidence; written once, never changed."""
+
+    class Route(models.TextChoices):
+        ONLINE = "online", "线上签约"
+        TABLET = "tablet", "现场平板"
+        PAPER = "paper", "纸质签署"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="signatures")
+    signatory = models.OneToOneField(Signatory, models.PROTECT, related_name="signature")
+    route = models.CharField(max_length=10, choices=Route)
+    signer = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+"
+    )  # online: who signed in
+    mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    operator = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+"
+    )  # tablet, paper: staff
+    witness = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # second staff
+    scan = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(default=timezone.now)
+    document_sha256 = models.CharField(max_length=64)  # the text that was signed
+    strokes = ConfidentialField(blank=True, default="")  # JSON vector data of the handwriting
+    evidence = ConfidentialField()  # canonical JSON: consent sentence, channel, code facts, device
+    evidence_sha256 = models.CharField(
+        max_length=64
+    )  # goes into the ledger and on the certificate page
+    receipt_number = models.CharField("回执号", max_length=20, unique=True)
+    idempotency_key = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(route="online")
+                | Q(signer__isnull=False, operator=None, witness=None),
+                name="an_online_signature_is_the_signer_s_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(route="online") | Q(operator__isnull=False, witness__isnull=False),
+                name="an_assisted_signature_has_operator_and_witness",
+            ),
+            models.CheckConstraint(
+                condition=Q(operator=None) | ~Q(operator=F("witness")),
+                name="the_witness_is_not_the_operator",
+            ),
+            models.CheckConstraint(
+                condition=~Q(route="paper") | Q(scan__isnull=False),
+                name="a_paper_signature_has_its_scan",
+            ),
+        ]
+
+    def __str__(self):
+        return self.receipt_number
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.agreement.household_id}"
+
+
+class SigningProgress(models.Model):
+    """How far a person has come on the way to signing (签约进度); a session may end, this stays."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    agreement = models.ForeignKey(Agreement, models.CASCADE)
+    user = models.ForeignKey(User, models.CASCADE)
+    identity_confirmed_at = models.DateTimeField(null=True)
+    plan_seen_at = models.DateTimeField(null=True)
+    details_seen_at = models.DateTimeField(null=True)
+    signatories_seen_at = models.DateTimeField(null=True)
+    chapters_read = models.PositiveSmallIntegerField(default=0)
+    checked_at = models.DateTimeField(null=True)
+    idempotency_key = models.UUIDField(default=new_id)  # born with the draft
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "user"], name="one_progress_per_person")
+        ]
+
+    def __str__(self):
+        return f"{self.user} {self.agreement}"
+
+
+class Sealing(models.Model):
+    """The sealed file still owed to a signed agreement (盖章)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "待盖章"
+        WAITING_TIMESTAMP = "waiting_timestamp", "待盖时间戳"
+        FAILED = "failed", "需人工处理"
+        SEALED = "sealed", "已盖章"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="sealing")
+    state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
+    queued_at = models.DateTimeField(default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    last_problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"], condition=~Q(state="sealed"), name="sealing_still_owed"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.agreement} {self.get_state_display()}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.agreement.household_id}"
+
+
+class GenerationJob(models.Model):
+    """Agreements made for many households (批量生成): progress, cancel, resume."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "排队中"
+        RUNNING = "running", "生成中"
+        CANCELLED = "cancelled", "已取消"
+        DONE = "done", "已完成"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    project = models.ForeignKey(Project, models.PROTECT)
+    template = models.ForeignKey(AgreementTemplate, models.PROTECT)
+    building = models.ForeignKey(
+        "community.Building", models.PROTECT, null=True, blank=True
+    )  # None: all
+    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)  # a dead worker's job is taken over after this
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.project} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"project:{self.project_id}"
+
+
+class GenerationFailure(models.Model):
+    """A household the job could not serve, and why (生成失败)."""
+
+    id = models.BigAutoField(primary_key=True)
+    job = models.ForeignKey(GenerationJob, models.CASCADE, related_name="failures")
+    household = models.ForeignKey(Household, models.PROTECT)
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["job", "household"], name="a_failure_is_listed_once")
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class PublishedBoard(models.Model):
+    """The signing rate as published (公示榜): counts, and the Merkle root over the sealed agreements."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="boards")
+    as_of = models.DateTimeField("截至")
+    signed = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()
+    sealed = models.PositiveIntegerField()  # how many leaves the root covers
+    root = models.CharField(max_length=64)
+    rows = models.JSONField()  # [{"building": …, "signed": …, "total": …}]
+    leaves = models.TextField()  # sorted sha256 hex of the sealed files, one a line
+
+    class Meta:
+        indexes = [models.Index(fields=["project", "-as_of"], name="board_by_project")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signed__lte=F("total")), name="no_more_signed_than_counted"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.project} {self.as_of:%Y-%m-%d %H:%M}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"project:{self.project_id}"

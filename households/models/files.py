@@ -1,0 +1,518 @@
+"""Household files (一户一档)."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from caoyang_portal.community.models import Building, Neighbourhood, User
+from caoyang_portal.confidential import (
+    ConfidentialField,
+    mask_id_number,
+    mask_name,
+    mask_phone,
+)
+from caoyang_portal.ids import new_id
+from caoyang_portal.uploads.models import Attachment
+
+FILE_READERS = ("committee",)  # offices that read whole files of their neighbourhood
+
+
+class HouseholdQuerySet(models.QuerySet):
+    def of(self, user: User):
+        """The households ``user`` is verified to belong to."""
+        return self.filter(
+            pk__in=Residency.objects.live().filter(user=user).values("household_id")
+        )
+
+    def visible_to(self, user: User):
+        """Own households; all of one's neighbourhood for its offices; one's building for its leader.
+
+        Street officials and auditors see numbers, not files (domain.md 9.2).
+        """
+        if not user.is_authenticated:
+            return self.none()
+        places = user.places("committee", "designer", "mediator")
+        buildings = {p.building_id for p in user.live_postings if p.office == "building_leader"}
+        own = Residency.objects.live().filter(user=user).values("household_id")
+        return self.filter(
+            Q(neighbourhood_id__in=places) | Q(building_id__in=buildings) | Q(pk__in=own)
+        )
+
+
+class Household(models.Model):
+    """One dwelling held under one certificate (户); the unit of counting (沪房规范〔2023〕1号 art. 12)."""
+
+    class Tenure(models.TextChoices):
+        PUBLIC_TENANT = "public_tenant", "公房承租"
+        PRIVATE_OWNER = "private_owner", "产权房"
+
+    class Use(models.TextChoices):
+        OWN = "own", "独用"
+        SHARED = "shared", "合用"
+        NONE = "none", "无"
+
+    class Occupancy(models.TextChoices):
+        LIVING = "living", "自住"
+        SUBLET = "sublet", "长期出租"
+        VACANT = "vacant", "空关"
+        ELSEWHERE = "elsewhere", "人户分离"
+
+    class Special(models.TextChoices):
+        NONE = "", "无"
+        INHERITANCE = "inheritance", "承租人已故待变更"
+        UNREACHABLE = "unreachable", "失联"
+        SEALED_OFF = "sealed_off", "查封"
+        UNDETERMINED = "undetermined", "签约人未定"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    building = models.ForeignKey(Building, models.PROTECT)
+    door = models.CharField("门牌", max_length=80, blank=True)
+    room = models.CharField("室号", max_length=20)
+    part = models.CharField("部位", max_length=20, blank=True)
+    floor = models.SmallIntegerField("楼层", null=True, blank=True)
+    tenure = models.CharField("房屋类型", max_length=20, choices=Tenure)
+    certificate_number = models.CharField("凭证号", max_length=80, blank=True)
+    certificate_issued_on = models.DateField("发证日期", null=True, blank=True)
+    living_area = models.DecimalField(
+        "居住面积", max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    usable_area = models.DecimalField(
+        "使用面积", max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    floor_area = models.DecimalField(
+        "建筑面积", max_digits=8, decimal_places=2, null=True, blank=True
+    )
+    area_basis = models.CharField("面积依据", max_length=120, blank=True)
+    kitchen = models.CharField("厨房", max_length=10, choices=Use, blank=True)
+    toilet = models.CharField("卫生间", max_length=10, choices=Use, blank=True)
+    shared_with = models.PositiveSmallIntegerField("合用户数", null=True, blank=True)
+    has_balcony = models.BooleanField("阳台", null=True, blank=True)
+    has_gas_meter = models.BooleanField("煤气表", null=True, blank=True)
+    has_loft = models.BooleanField("阁楼", null=True, blank=True)
+    registered_count = models.PositiveSmallIntegerField("户籍人数", null=True, blank=True)
+    resident_count = models.PositiveSmallIntegerField("实住人数", null=True, blank=True)
+    occupancy = models.CharField("居住情况", max_length=12, choices=Occupancy, blank=True)
+    special = models.CharField("特殊情形", max_length=20, choices=Special, blank=True, default="")
+    strategy = models.TextField("一户一策", blank=True)
+    remark = models.TextField("备注", blank=True)
+    responsible = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任人"
+    )
+    # What the list searches: names, their pinyin (full, initials, surname readings), room in any style.
+    search_text = models.TextField(blank=True, editable=False)
+    version = models.PositiveIntegerField(
+        default=1
+    )  # two staff editing: the second is shown both values
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = HouseholdQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["neighbourhood", "building", "door", "room", "part"],
+                name="one_household_per_dwelling",
+            ),
+            models.CheckConstraint(
+                condition=(Q(living_area=None) | Q(living_area__gt=0))
+                & (Q(usable_area=None) | Q(usable_area__gt=0))
+                & (Q(floor_area=None) | Q(floor_area__gt=0)),
+                name="a_household_s_areas_are_positive",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.building} {self.room}室{self.part}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.pk}"
+
+    @property
+    def address(self) -> str:
+        return f"{self.door or self.building}{self.room}室{self.part}"
+
+
+class Member(models.Model):
+    """A person of a household (家庭成员)."""
+
+    class Role(models.TextChoices):
+        HOLDER = "holder", "承租人/产权人"
+        CO_OWNER = "co_owner", "共有人"
+        CO_RESIDENT = "co_resident", "共同居住人"
+        REGISTERED = "registered", "户籍在册"
+
+    class Capacity(models.TextChoices):
+        FULL = "full", "完全民事行为能力"
+        LIMITED = "limited", "限制民事行为能力"
+        NONE = "none", "无民事行为能力"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="members")
+    role = models.CharField("身份", max_length=20, choices=Role)
+    name = models.CharField("姓名", max_length=80)
+    relation = models.CharField("与承租人/产权人关系", max_length=20, blank=True)
+    phone = ConfidentialField("手机号", blank=True, default="")
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    phone_tail_index = models.CharField(
+        max_length=64, blank=True, editable=False
+    )  # last four digits
+    id_number = ConfidentialField("身份证号", blank=True, default="")
+    id_index = models.CharField(max_length=64, blank=True, editable=False)
+    is_registered = models.BooleanField("户籍在册", default=False)
+    lived_since = models.DateField("居住起始", null=True, blank=True)
+    has_other_housing = models.BooleanField("他处有房", null=True, blank=True)
+    housing_difficulty = models.BooleanField("居住困难", null=True, blank=True)
+    capacity = models.CharField("行为能力", max_length=10, choices=Capacity, default=Capacity.FULL)
+    guardian = models.CharField("监护人", max_length=80, blank=True)
+    is_deceased = models.BooleanField("已故", default=False)
+    left_at = models.DateTimeField(
+        null=True, blank=True
+    )  # no longer of this household; never deleted
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        indexes = [
+            models.Index(fields=["neighbourhood", "phone_index"], name="member_by_phone"),
+            models.Index(
+                fields=["neighbourhood", "phone_tail_index"], name="member_by_phone_tail"
+            ),
+            models.Index(fields=["neighbourhood", "id_index"], name="member_by_id_number"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(role="holder", left_at=None),
+                name="a_household_has_one_holder",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+    @property
+    def masked_id_number(self) -> str:
+        return mask_id_number(self.id_number)
+
+
+class ResidencyQuerySet(models.QuerySet):
+    def live(self):
+        """Verified and not ended."""
+        return self.filter(verified_at__isnull=False, ended_at=None)
+
+
+class Residency(models.Model):
+    """A user verified to belong to a household (居住关系)."""
+
+    class Way(models.TextChoices):
+        LETTER = "letter", "告知书码"
+        COUNTER = "counter", "柜台核验"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    user = models.ForeignKey(User, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT)
+    member = models.ForeignKey(
+        Member, models.PROTECT, null=True, blank=True
+    )  # which of its people
+    way = models.CharField(max_length=10, choices=Way)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ResidencyQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "household"], name="residency_by_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "household"],
+                condition=Q(ended_at=None),
+                name="one_live_residency_each",
+            ),
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=Q(ended_at=None, member__isnull=False),
+                name="one_live_residency_per_member",
+            ),
+            models.CheckConstraint(
+                condition=~Q(way="counter") | Q(verified_by__isnull=False),
+                name="a_counter_check_names_its_clerk",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} @ {self.household}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+
+class LetterCode(models.Model):
+    """The code on a household's printed letter (告知书码). It names the letter; it signs nobody in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT)
+    code = ConfidentialField()
+    code_index = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=Q(used_at=None, voided_at=None),
+                name="one_live_letter_per_household",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.household} {self.issued_at:%Y-%m-%d}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+
+class MandateQuerySet(models.QuerySet):
+    def live(self, today):
+        """Approved by two staff, not revoked, and in its dates."""
+        return self.filter(
+            approved_at__isnull=False, revoked_at=None, valid_from__lte=today, valid_to__gte=today
+        )
+
+
+class Mandate(models.Model):
+    """A written power of attorney (授权委托, Civil Code art. 165): agent, matter, scope, period, document."""
+
+    class Matter(models.TextChoices):
+        SIGN = "sign", "签约"
+        PLAN = "plan", "确认方案"
+        ALL = "all", "签约和确认方案"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT)
+    principal = models.ForeignKey(Member, models.PROTECT)
+    agent_name = models.CharField("受托人", max_length=80)
+    agent_phone = ConfidentialField("受托人手机号", blank=True, default="")
+    agent = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    matter = models.CharField("委托事项", max_length=10, choices=Matter)
+    scope = models.TextField("委托权限")
+    valid_from = models.DateField("自")
+    valid_to = models.DateField("至")
+    document = models.ForeignKey(Attachment, models.PROTECT)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = MandateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__gte=F("valid_from")), name="a_mandate_has_a_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("recorded_by")),
+                name="a_mandate_is_approved_by_a_second_person",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.principal} → {self.agent_name}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+
+class CareTag(models.Model):
+    """A difficulty of the household (关爱标签); sensitive (PIPL art. 28), restricted, never public."""
+
+    class Kind(models.TextChoices):
+        LIVING_ALONE = "living_alone", "独居老人"
+        CHILDLESS_ELDER = "childless_elder", "孤老"
+        BEREAVED = "bereaved", "失独"
+        ADVANCED_AGE = "advanced_age", "高龄"
+        DISABILITY = "disability", "残疾"
+        EXTREME_HARDSHIP = "extreme_hardship", "特困"
+        MINIMUM_ALLOWANCE = "minimum_allowance", "低保"
+        SERIOUS_ILLNESS = "serious_illness", "重大病"
+        MILITARY_FAMILY = "military_family", "军烈属"
+        PREGNANCY = "pregnancy", "孕产"
+        MINOR = "minor", "未成年人"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="care_tags")
+    kind = models.CharField("类别", max_length=20, choices=Kind)
+    note = ConfidentialField("说明", blank=True, default="")
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    until = models.DateField("有效至", null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "kind"],
+                condition=Q(removed_at=None),
+                name="a_care_tag_stands_once",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Contact(models.Model):
+    """Whom to call about the household (联系人)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="contacts")
+    name = models.CharField("姓名", max_length=80)
+    relation = models.CharField("关系", max_length=20, blank=True)
+    phone = ConfidentialField("电话", blank=True, default="")
+    best_time = models.CharField("方便时间", max_length=40, blank=True)
+    is_emergency = models.BooleanField("紧急联系人", default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Visit(models.Model):
+    """One contact with the household (走访/随手记)."""
+
+    class Way(models.TextChoices):
+        DOOR = "door", "上门"
+        PHONE = "phone", "电话"
+        COUNTER = "counter", "来访"
+        WECHAT = "wechat", "微信"
+        LETTER = "letter", "书信"
+
+    class Outcome(models.TextChoices):
+        MET = "met", "已联系上"
+        NOT_HOME = "not_home", "未遇"
+        WILLING = "willing", "有签约意向"
+        HESITANT = "hesitant", "尚在考虑"
+        UNWILLING = "unwilling", "暂不同意"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="visits")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间", default=timezone.now)
+    way = models.CharField("方式", max_length=10, choices=Way)
+    outcome = models.CharField("结果", max_length=10, choices=Outcome, default=Outcome.MET)
+    text = models.TextField("随手记", blank=True)
+    next_action = models.CharField("下一步", max_length=200, blank=True)
+    next_on = models.DateField("下次联系", null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["household", "-at"], name="visit_by_household")]
+
+    def __str__(self):
+        return f"{self.get_way_display()} {self.at:%Y-%m-%d}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+
+class FileReading(models.Model):
+    """Who read what of a household's file (查阅记录); the household sees it (PIPL arts. 44-45, 51)."""
+
+    class What(models.TextChoices):
+        FILE = "file", "查看档案"
+        PHONE = "phone", "查看完整手机号"
+        ID_NUMBER = "id_number", "查看完整证件号"
+        CARE = "care", "查看关爱标签"
+        DOCUMENT = "document", "下载文书"
+        EXPORT = "export", "导出"
+
+    id = models.BigAutoField(primary_key=True)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT)
+    reader = models.ForeignKey(User, models.PROTECT, related_name="+")
+    what = models.CharField(max_length=12, choices=What)
+    reason = models.CharField("事由", max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["household", "-at"], name="reading_by_household")]
+
+    def __str__(self):
+        return f"{self.reader} {self.get_what_display()}"
+
+
+class CorrectionRequest(models.Model):
+    """A resident says that something in the file is wrong (更正申请, PIPL art. 46)."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待核实"
+        CORRECTED = "corrected", "已更正"
+        KEPT = "kept", "核实无误"
+
+    MOVES = {State.OPEN: {State.CORRECTED, State.KEPT}, State.CORRECTED: set(), State.KEPT: set()}
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    household = models.ForeignKey(Household, models.PROTECT)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    text = models.TextField("哪里不对")
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    asked_at = models.DateTimeField(default=timezone.now)
+    reply = models.TextField("答复", blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+
+    def __str__(self):
+        return f"{self.household}: {self.get_state_display()}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+
+class SavedFilter(models.Model):
+    """A named search of the household list (常用筛选); one's own or the team's."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
+    name = models.CharField("名称", max_length=40)
+    query = models.CharField(max_length=500)  # the URL's query string
+    is_shared = models.BooleanField("全体可用", default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "neighbourhood", "name"], name="a_filter_is_named_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,151 @@
+"""The committee's roster: imports, and the snapshot that is counted (名册)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from caoyang_portal.community.models import Building, Neighbourhood, User, WorkZone
+from caoyang_portal.confidential import ConfidentialField
+from caoyang_portal.errors import Refused
+from caoyang_portal.ids import new_id
+from caoyang_portal.uploads.models import Attachment
+
+from .files import Household
+
+
+class ImportBatch(models.Model):
+    """One roster file taken in (导入批次)."""
+
+    class State(models.TextChoices):
+        READING = "reading", "正在核对"
+        CHECKED = "checked", "核对完成"
+        IMPORTING = "importing", "正在导入"
+        IMPORTED = "imported", "已导入"
+        UNDONE = "undone", "已撤销"
+        DISCARDED = "discarded", "已放弃"
+        FAILED = "failed", "未能读取"
+
+    MOVES = {
+        State.READING: {State.CHECKED, State.FAILED, State.DISCARDED},
+        State.CHECKED: {State.READING, State.IMPORTING, State.DISCARDED},
+        State.IMPORTING: {State.IMPORTED, State.CHECKED},
+        State.IMPORTED: {State.UNDONE},
+        State.UNDONE: set(),
+        State.DISCARDED: set(),
+        State.FAILED: set(),
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    file = models.ForeignKey(Attachment, models.PROTECT)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=12, choices=State, default=State.READING)
+    sheet = models.CharField("工作表", max_length=120, blank=True)
+    heading_row = models.PositiveIntegerField(null=True)
+    mapping = models.JSONField(default=dict)  # column number (as text) -> field
+    rows = models.PositiveIntegerField(default=0)
+    good_rows = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)  # progress of reading or importing
+    problem = models.CharField(max_length=200, blank=True)  # why the file could not be read
+    imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    imported_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["neighbourhood", "-uploaded_at"], name="batch_by_place")]
+
+    def __str__(self):
+        return f"{self.file} {self.uploaded_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"import:{self.pk}"
+
+    def move_to(self, state: State) -> None:
+        if state not in self.MOVES[self.State(self.state)]:
+            raise Refused(
+                _("%(now)s的名册不能转为%(then)s")
+                % {"now": self.get_state_display(), "then": state.label}
+            )
+        self.state = state
+
+
+class ImportRow(models.Model):
+    """One row of a roster file and what became of it (导入行). Personal data is encrypted."""
+
+    class Verdict(models.TextChoices):
+        NEW = "new", "新增"
+        CHANGED = "changed", "有变化"
+        SAME = "same", "无变化"
+        ERROR = "error", "有错误"
+
+    id = models.BigAutoField(primary_key=True)
+    batch = models.ForeignKey(ImportBatch, models.CASCADE)
+    sheet_row = models.PositiveIntegerField("Excel 行号")
+    verdict = models.CharField(max_length=10, choices=Verdict)
+    values = ConfidentialField()  # JSON: field -> value as it will be stored
+    changes = ConfidentialField(blank=True, default="")  # JSON: field -> [old, new]
+    before = ConfidentialField(blank=True, default="")  # JSON: what undo restores
+    errors = models.JSONField(default=list)  # [{"column", "problem", "message"}]
+    warnings = models.JSONField(default=list)
+    household = models.ForeignKey(Household, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch", "sheet_row"], name="an_import_row_stands_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.sheet_row}: {self.get_verdict_display()}"
+
+
+class RosterSnapshot(models.Model):
+    """The households as counted on the baseline date (基准日名册, 沪房规范〔2023〕1号 art. 12). Never changes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    baseline_date = models.DateField("基准日")
+    taken_at = models.DateTimeField(default=timezone.now)
+    taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    total = models.PositiveIntegerField("总户数")
+    roll_hash = models.CharField(max_length=64)  # sha256 over the sorted entries
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(total__gt=0), name="a_snapshot_counts_somebody")
+        ]
+
+    def __str__(self):
+        return f"{self.baseline_date} {self.total} 户"
+
+
+class SnapshotEntry(models.Model):
+    """One household of the snapshot (名册行), as it stood on the baseline date."""
+
+    id = models.BigAutoField(primary_key=True)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    snapshot = models.ForeignKey(RosterSnapshot, models.PROTECT, related_name="entries")
+    household = models.ForeignKey(Household, models.PROTECT)
+    building = models.ForeignKey(Building, models.PROTECT)
+    work_zone = models.ForeignKey(WorkZone, models.PROTECT, null=True)
+    tenure = models.CharField(max_length=20, choices=Household.Tenure)
+    certificate_number = models.CharField(max_length=80, blank=True)
+    living_area = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "household"], name="a_household_is_counted_once"
+            )
+        ]
+        indexes = [models.Index(fields=["snapshot", "building"], name="entry_by_building")]
+
+    def __str__(self):
+        return str(self.household_id)

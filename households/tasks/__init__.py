@@ -1,0 +1,3 @@
+"""Celery entry points, by noun."""
+
+from . import agreements, board, files, roster  # noqa: F401

@@ -1,0 +1,5 @@
+"""Addresses: roster."""
+
+from django.urls import path  # noqa: F401
+
+urlpatterns: list = []
