@@ -14,7 +14,9 @@ from caoyang_portal.ids import new_id
 
 def normalise_phone(value: str) -> str:
     """A mainland number in E.164: ``138 0013-8000`` -> ``+8613800138000``; "" if it is none."""
-    digits = re.sub(r"\D", "", value.translate(str.maketrans("０１２３４５６７８９＋", "0123456789+")))
+    digits = re.sub(
+        r"\D", "", value.translate(str.maketrans("０１２３４５６７８９＋", "0123456789+"))
+    )
     local = digits[-11:]
     prefix = digits[:-11]
     if re.fullmatch(r"1[3-9]\d{9}", local) and prefix in ("", "86", "0086"):
@@ -119,7 +121,9 @@ class WorkZone(models.Model):
     class Meta:
         ordering = ["order", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["neighbourhood", "name"], name="a_work_zone_is_named_once")
+            models.UniqueConstraint(
+                fields=["neighbourhood", "name"], name="a_work_zone_is_named_once"
+            )
         ]
 
     def __str__(self):
@@ -138,7 +142,9 @@ class Building(models.Model):
     class Meta:
         ordering = ["number", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["neighbourhood", "name"], name="a_building_is_named_once")
+            models.UniqueConstraint(
+                fields=["neighbourhood", "name"], name="a_building_is_named_once"
+            )
         ]
 
     def __str__(self):
@@ -201,7 +207,8 @@ class Posting(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gte=F("since")), name="a_posting_ends_after_it_begins"
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="a_posting_ends_after_it_begins",
             ),
             models.CheckConstraint(
                 condition=~Q(office="building_leader") | Q(building__isnull=False),

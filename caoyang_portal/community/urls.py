@@ -1,0 +1,13 @@
+"""Addresses of the portal's front door (社区)."""
+
+from django.urls import path
+
+from caoyang_portal.community import views
+
+app_name = "community"
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("elder/", views.elder, name="elder"),
+    path("language/", views.language, name="language"),
+    path("me/", views.me, name="me"),
+]

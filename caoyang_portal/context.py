@@ -1,0 +1,63 @@
+"""What every page's shell shows: whose neighbourhood, which telephone, which rooms of the portal."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, gettext_lazy as _
+
+from caoyang_portal.community.models import Neighbourhood
+
+# The side navigation: label, URL name, offices that have business there. An app not installed
+# yet has no such URL and no item.
+ROOMS = [
+    (_("居民户"), "households:household_list", {"committee", "auditor", "administrator"}),
+    (_("改造项目"), "households:project_list", {"committee", "designer", "auditor"}),
+    (_("导入名册"), "households:import_list", {"committee"}),
+    (_("签约进度"), "households:board_list", {"committee", "street_official", "auditor"}),
+    (_("街道总览"), "overview:overview", {"street_official"}),
+    (_("寄送情况"), "notices:sending_list", {"committee", "administrator"}),
+    (_("台账"), "ledger:entry_list", {"auditor", "administrator"}),
+    (_("工作日"), "calendars:year", {"administrator"}),
+]
+
+
+@dataclass(frozen=True)
+class Room:
+    label: str
+    url: str
+    here: bool
+
+
+def portal(request):
+    """The shell's variables, each fetched only by a page that shows it."""
+    neighbourhood = SimpleLazyObject(lambda: _neighbourhood(request))
+    return {
+        "elder_mode": getattr(request, "elder_mode", False),  # a request refused early has none
+        "neighbourhood": neighbourhood,
+        "committee_phone": SimpleLazyObject(lambda: getattr(neighbourhood, "committee_phone", "")),
+        "side": SimpleLazyObject(lambda: _rooms(request)),
+    }
+
+
+def _neighbourhood(request) -> Neighbourhood | None:
+    """The neighbourhood whose name and telephone the page carries."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        for posting in user.live_postings:
+            if posting.neighbourhood_id:
+                return posting.neighbourhood
+    only = list(Neighbourhood.objects.all()[:2])
+    return only[0] if len(only) == 1 else None
+
+
+def _rooms(request) -> list[Room]:
+    rooms = []
+    for label, name, offices in ROOMS:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        if request.user.is_authenticated and request.user.holds(*offices):
+            rooms.append(Room(gettext(label), url, request.path.startswith(url)))
+    return rooms
