@@ -13,6 +13,7 @@ from local.services import throw_away
 TEST_ENV = {
     "DEBUG": "0",
     "DEMO": "0",
+    "SEAL_DEMO": "1",  # papers are sealed by the demonstration seal
     "SECRET_KEY": "for-tests-only",
     "CONFIDENTIAL_KEYS": "for-tests-only",
     "CONFIDENTIAL_INDEX_KEY": "for-tests-only",
