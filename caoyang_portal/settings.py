@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -145,6 +146,47 @@ STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / ".static"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 NODE_MODULES = BASE_DIR / "node_modules"
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / ".data" / "media"))
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "caoyang_portal.staticfinders.ChosenAppsFinder",
+    "caoyang_portal.staticfinders.VendorFinder",
+]
+APPS_WITH_STATIC = ["allauth.account", "allauth.mfa"]
+VENDOR_STATIC = [  # address, folder in node_modules, files; the maps are named by the files
+    ("vendor/bootstrap", "bootstrap/dist/css", ["bootstrap.min.css", "bootstrap.min.css.map"]),
+    ("vendor/htmx.org", "htmx.org/dist", ["htmx.min.js"]),
+    (
+        "vendor/signature_pad",
+        "signature_pad/dist",
+        ["signature_pad.min.js", "signature_pad.min.js.map"],
+    ),
+]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "woff2", "map"]
+_static = "caoyang_portal.staticfinders.HashedStatic"
+if DEBUG:
+    _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
+if env("S3_BUCKET", default=""):
+    _files = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": env("S3_BUCKET")}}
+else:
+    _files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+STORAGES = {
+    "default": _files,
+    "staticfiles": {"BACKEND": env("STATIC_STORAGE", default=_static)},
+}
+
+# Papers: fonts, the seal, the time stamp (deploy/seal/README.md)
+FONT_DIR = env("FONT_DIR", default=str(BASE_DIR / ".data" / "fonts"))
+SEAL_SIGNER = env("SEAL_SIGNER", default="caoyang_portal.documents.keys.file_signer")
+SEAL_KEY = env("SEAL_KEY", default="")
+SEAL_CERT = env("SEAL_CERT", default="")
+SEAL_CHAIN = env("SEAL_CHAIN", default="")
+SEAL_PASSPHRASE = env("SEAL_PASSPHRASE", default="")
+SEAL_DEMO = env.bool("SEAL_DEMO", _local)  # a demonstration seal where no real one is named
+SEAL_DEMO_DIR = env("SEAL_DEMO_DIR", default=str(BASE_DIR / ".data" / "demo-seal"))
+TIMESTAMPER = env("TIMESTAMPER", default="caoyang_portal.documents.timestamps.http_timestamper")
+TSA_URL = env("TSA_URL", default="")
+TSA_ROOTS = env("TSA_ROOTS", default="")
 
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="redis://localhost:6379/0")
 CELERY_TASK_IGNORE_RESULT = True
@@ -155,4 +197,16 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "ledger.deliver", "schedule": 60},
+    "send": {"task": "notices.send_pending", "schedule": 60},
+    "checkpoint": {"task": "ledger.take_checkpoint", "schedule": crontab(minute=10, hour=0)},
+    "print checkpoints": {"task": "ledger.print_checkpoints", "schedule": 600},
 }
+
+# Which adapter serves a channel (notices/senders.py). The demo keeps messages on its outbox page.
+_sender = "caoyang_portal.notices.senders." + ("Console" if _local else "NotConnected")
+SMS_SENDER = env("SMS_SENDER", default=_sender)
+EMAIL_SENDER = env("EMAIL_SENDER", default=_sender)
+WECHAT_SENDER = env("WECHAT_SENDER", default=_sender)
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
