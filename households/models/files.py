@@ -1,9 +1,9 @@
 """Household files (一户一档)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from caoyang_portal.community.models import Building, Neighbourhood, User
 from caoyang_portal.confidential import (
@@ -12,10 +12,24 @@ from caoyang_portal.confidential import (
     mask_name,
     mask_phone,
 )
+from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
 
 FILE_READERS = ("committee",)  # offices that read whole files of their neighbourhood
+
+
+class FilePartQuerySet(models.QuerySet):
+    """Rows that belong to a household's file."""
+
+    def visible_to(self, user: User):
+        """Those of one's own household, and for the committee all of its neighbourhood."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Residency.objects.live().filter(user=user).values("household_id")
+        return self.filter(
+            Q(neighbourhood_id__in=user.places(*FILE_READERS)) | Q(household_id__in=own)
+        )
 
 
 class HouseholdQuerySet(models.QuerySet):
@@ -100,6 +114,7 @@ class Household(models.Model):
     responsible = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任人"
     )
+    next_contact_on = models.DateField("下次联系", null=True, blank=True)
     # What the list searches: names, their pinyin (full, initials, surname readings), room in any style.
     search_text = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(
@@ -174,6 +189,8 @@ class Member(models.Model):
     )  # no longer of this household; never deleted
     order = models.PositiveSmallIntegerField(default=0)
 
+    objects = FilePartQuerySet.as_manager()
+
     class Meta:
         ordering = ["order", "pk"]
         indexes = [
@@ -195,6 +212,10 @@ class Member(models.Model):
         return self.name
 
     @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+    @property
     def masked_name(self) -> str:
         return mask_name(self.name)
 
@@ -207,10 +228,14 @@ class Member(models.Model):
         return mask_id_number(self.id_number)
 
 
-class ResidencyQuerySet(models.QuerySet):
+class ResidencyQuerySet(FilePartQuerySet):
     def live(self):
         """Verified and not ended."""
         return self.filter(verified_at__isnull=False, ended_at=None)
+
+    def waiting(self):
+        """Asked for with a letter whose household has no such phone on file (待柜台核验)."""
+        return self.filter(verified_at=None, ended_at=None)
 
 
 class Residency(models.Model):
@@ -261,12 +286,74 @@ class Residency(models.Model):
         return f"household:{self.household_id}"
 
 
+class LetterJobQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(neighbourhood_id__in=user.places(*FILE_READERS))
+
+
+class LetterJob(models.Model):
+    """Letters printed together (告知书批次): one PDF, a page for each household."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "排队中"
+        PRINTING = "printing", "排版中"
+        DONE = "done", "已完成"
+        FAILED = "failed", "未能完成"
+
+    MOVES = {
+        State.QUEUED: {State.PRINTING},
+        State.PRINTING: {State.PRINTING, State.DONE, State.FAILED},  # again: its worker died
+        State.DONE: set(),
+        State.FAILED: {State.PRINTING},
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)  # a dead worker's job is taken over after this
+    file = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    objects = LetterJobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(file__isnull=False),
+                name="a_finished_letter_job_has_its_file",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.total} 份 {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"letters:{self.pk}"
+
+    def move_to(self, state: State) -> None:
+        if state not in self.MOVES[self.State(self.state)]:
+            raise Refused(
+                _("%(now)s的告知书不能转为%(then)s")
+                % {"now": self.get_state_display(), "then": state.label}
+            )
+        self.state = state
+
+
 class LetterCode(models.Model):
     """The code on a household's printed letter (告知书码). It names the letter; it signs nobody in."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT)
+    job = models.ForeignKey(LetterJob, models.PROTECT, null=True, related_name="letters")
     code = ConfidentialField()
     code_index = models.CharField(max_length=64, unique=True)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -274,6 +361,8 @@ class LetterCode(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
+
+    objects = FilePartQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -292,7 +381,7 @@ class LetterCode(models.Model):
         return f"household:{self.household_id}"
 
 
-class MandateQuerySet(models.QuerySet):
+class MandateQuerySet(FilePartQuerySet):
     def live(self, today):
         """Approved by two staff, not revoked, and in its dates."""
         return self.filter(
@@ -325,6 +414,7 @@ class Mandate(models.Model):
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    revoking_reason = models.CharField("撤销原因", max_length=200, blank=True)
 
     objects = MandateQuerySet.as_manager()
 
@@ -345,174 +435,3 @@ class Mandate(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"household:{self.household_id}"
-
-
-class CareTag(models.Model):
-    """A difficulty of the household (关爱标签); sensitive (PIPL art. 28), restricted, never public."""
-
-    class Kind(models.TextChoices):
-        LIVING_ALONE = "living_alone", "独居老人"
-        CHILDLESS_ELDER = "childless_elder", "孤老"
-        BEREAVED = "bereaved", "失独"
-        ADVANCED_AGE = "advanced_age", "高龄"
-        DISABILITY = "disability", "残疾"
-        EXTREME_HARDSHIP = "extreme_hardship", "特困"
-        MINIMUM_ALLOWANCE = "minimum_allowance", "低保"
-        SERIOUS_ILLNESS = "serious_illness", "重大病"
-        MILITARY_FAMILY = "military_family", "军烈属"
-        PREGNANCY = "pregnancy", "孕产"
-        MINOR = "minor", "未成年人"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="care_tags")
-    kind = models.CharField("类别", max_length=20, choices=Kind)
-    note = ConfidentialField("说明", blank=True, default="")
-    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    added_at = models.DateTimeField(default=timezone.now)
-    until = models.DateField("有效至", null=True, blank=True)
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["household", "kind"],
-                condition=Q(removed_at=None),
-                name="a_care_tag_stands_once",
-            )
-        ]
-
-    def __str__(self):
-        return self.get_kind_display()
-
-
-class Contact(models.Model):
-    """Whom to call about the household (联系人)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="contacts")
-    name = models.CharField("姓名", max_length=80)
-    relation = models.CharField("关系", max_length=20, blank=True)
-    phone = ConfidentialField("电话", blank=True, default="")
-    best_time = models.CharField("方便时间", max_length=40, blank=True)
-    is_emergency = models.BooleanField("紧急联系人", default=False)
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self):
-        return self.name
-
-
-class Visit(models.Model):
-    """One contact with the household (走访/随手记)."""
-
-    class Way(models.TextChoices):
-        DOOR = "door", "上门"
-        PHONE = "phone", "电话"
-        COUNTER = "counter", "来访"
-        WECHAT = "wechat", "微信"
-        LETTER = "letter", "书信"
-
-    class Outcome(models.TextChoices):
-        MET = "met", "已联系上"
-        NOT_HOME = "not_home", "未遇"
-        WILLING = "willing", "有签约意向"
-        HESITANT = "hesitant", "尚在考虑"
-        UNWILLING = "unwilling", "暂不同意"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="visits")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间", default=timezone.now)
-    way = models.CharField("方式", max_length=10, choices=Way)
-    outcome = models.CharField("结果", max_length=10, choices=Outcome, default=Outcome.MET)
-    text = models.TextField("随手记", blank=True)
-    next_action = models.CharField("下一步", max_length=200, blank=True)
-    next_on = models.DateField("下次联系", null=True, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["household", "-at"], name="visit_by_household")]
-
-    def __str__(self):
-        return f"{self.get_way_display()} {self.at:%Y-%m-%d}"
-
-    @property
-    def ledger_chain(self) -> str:
-        return f"household:{self.household_id}"
-
-
-class FileReading(models.Model):
-    """Who read what of a household's file (查阅记录); the household sees it (PIPL arts. 44-45, 51)."""
-
-    class What(models.TextChoices):
-        FILE = "file", "查看档案"
-        PHONE = "phone", "查看完整手机号"
-        ID_NUMBER = "id_number", "查看完整证件号"
-        CARE = "care", "查看关爱标签"
-        DOCUMENT = "document", "下载文书"
-        EXPORT = "export", "导出"
-
-    id = models.BigAutoField(primary_key=True)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    household = models.ForeignKey(Household, models.PROTECT)
-    reader = models.ForeignKey(User, models.PROTECT, related_name="+")
-    what = models.CharField(max_length=12, choices=What)
-    reason = models.CharField("事由", max_length=200, blank=True)
-    at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["household", "-at"], name="reading_by_household")]
-
-    def __str__(self):
-        return f"{self.reader} {self.get_what_display()}"
-
-
-class CorrectionRequest(models.Model):
-    """A resident says that something in the file is wrong (更正申请, PIPL art. 46)."""
-
-    class State(models.TextChoices):
-        OPEN = "open", "待核实"
-        CORRECTED = "corrected", "已更正"
-        KEPT = "kept", "核实无误"
-
-    MOVES = {State.OPEN: {State.CORRECTED, State.KEPT}, State.CORRECTED: set(), State.KEPT: set()}
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    household = models.ForeignKey(Household, models.PROTECT)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    text = models.TextField("哪里不对")
-    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
-    asked_at = models.DateTimeField(default=timezone.now)
-    reply = models.TextField("答复", blank=True)
-    settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    settled_at = models.DateTimeField(null=True)
-
-    def __str__(self):
-        return f"{self.household}: {self.get_state_display()}"
-
-    @property
-    def ledger_chain(self) -> str:
-        return f"household:{self.household_id}"
-
-
-class SavedFilter(models.Model):
-    """A named search of the household list (常用筛选); one's own or the team's."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
-    name = models.CharField("名称", max_length=40)
-    query = models.CharField(max_length=500)  # the URL's query string
-    is_shared = models.BooleanField("全体可用", default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "neighbourhood", "name"], name="a_filter_is_named_once"
-            )
-        ]
-
-    def __str__(self):
-        return self.name
