@@ -43,7 +43,7 @@ class EntryQuerySet(models.QuerySet):
         """The records of the places where ``user`` is auditor or administrator, and the portal's own."""
         if not user.is_authenticated or not user.holds("auditor", "administrator"):
             return self.none()
-        places = user.places("auditor", "administrator")
+        places = user.reach("auditor", "administrator")
         return self.filter(Q(neighbourhood_id__in=places) | Q(neighbourhood_id=None))
 
 

@@ -79,7 +79,7 @@ class SendingQuerySet(models.QuerySet):
         offices = ("committee", "administrator")
         if not user.is_authenticated or not user.holds(*offices):
             return self.none()
-        places = Q(neighbourhood_id__in=user.places(*offices))
+        places = Q(neighbourhood_id__in=user.reach(*offices))
         if user.holds("administrator"):
             places |= Q(neighbourhood_id=None)  # codes belong to no place
         return self.filter(places)

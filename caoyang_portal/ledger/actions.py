@@ -1,0 +1,86 @@
+"""What is done to the ledger itself: a day's root is taken, a dead delivery is tried again."""
+
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from caoyang_portal.authority import require
+from caoyang_portal.community.models import User
+from caoyang_portal.errors import Refused
+from caoyang_portal.uploads.models import Attachment
+
+from .checkpoints import FIRST, heads_now, root_over
+from .entries import record
+from .models import Checkpoint, CheckpointHead, Delivery
+
+BATCH = 2000
+
+
+@transaction.atomic
+def take_checkpoint(day: date) -> Checkpoint:
+    """Take the root over all heads (存证), once a day. By the clock."""
+    with connection.cursor() as cursor:  # there may be no row to lock yet
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('ledger.take_checkpoint'))")
+    last = Checkpoint.objects.first()
+    if last is not None and last.day >= day:
+        return last
+    heads = heads_now()
+    prev_root = bytes(last.root) if last else FIRST
+    checkpoint = Checkpoint.objects.create(
+        day=day,
+        at=timezone.now(),
+        root=root_over(day, prev_root, (head[:3] for head in heads)),
+        prev_root=prev_root,
+        heads=len(heads),
+        entries=sum(seq for _chain, seq, _hash, _new in heads),
+    )
+    CheckpointHead.objects.bulk_create(
+        (
+            CheckpointHead(checkpoint=checkpoint, chain=chain, seq=seq, hash=head_hash)
+            for chain, seq, head_hash, new in heads
+            if new
+        ),
+        batch_size=BATCH,
+    )
+    record("ledger.take_checkpoint", checkpoint, day=day, root=checkpoint.root.hex())
+    return checkpoint
+
+
+@transaction.atomic
+def keep_checkpoint_page(checkpoint: Checkpoint, page: Attachment) -> Checkpoint:
+    """Put the sealed page to its checkpoint (存证日报), once. By the clock."""
+    checkpoint = Checkpoint.objects.select_for_update().get(pk=checkpoint.pk)
+    if checkpoint.document_id is not None:
+        return checkpoint
+    checkpoint.document = page
+    checkpoint.save(update_fields=["document"])
+    record("ledger.keep_checkpoint_page", checkpoint, day=checkpoint.day, sha256=page.sha256)
+    return checkpoint
+
+
+@transaction.atomic
+def retry_delivery(delivery: Delivery, *, by: User) -> Delivery:
+    """Try a dead delivery again from the start (重投)."""
+    delivery = (
+        Delivery.objects.select_related("entry")
+        .select_for_update(of=("self",))
+        .get(pk=delivery.pk)
+    )
+    require(by, "ledger.retry_delivery", delivery)
+    if delivery.settled_at is not None or delivery.dead_at is None:
+        raise Refused(_("这条已在投递，不用重投。"))
+    delivery.dead_at = None
+    delivery.attempts = 0
+    delivery.next_try_at = Now()
+    delivery.save(update_fields=["dead_at", "attempts", "next_try_at"])
+    record(
+        "ledger.retry_delivery",
+        delivery,
+        by=by,
+        entry=delivery.entry_id,
+        subscriber=delivery.subscriber,
+    )
+    return delivery

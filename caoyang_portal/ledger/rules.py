@@ -1,0 +1,21 @@
+"""Who may read the ledger and mend its deliveries. An auditor reads; he changes nothing (三员分立)."""
+
+import rules
+
+
+@rules.predicate
+def reads_the_ledger(user) -> bool:
+    return user.is_authenticated and user.holds("auditor", "administrator")
+
+
+@rules.predicate
+def administers_its_place(user, delivery) -> bool:
+    """The portal's own deliveries, which belong to no place, are every administrator's."""
+    if not user.is_authenticated or not user.holds("administrator"):
+        return False
+    place = delivery.neighbourhood_id
+    return place is None or place in user.reach("administrator")
+
+
+rules.add_perm("ledger.read_entries", reads_the_ledger)
+rules.add_perm("ledger.retry_delivery", administers_its_place)
