@@ -5,34 +5,21 @@ It is loaded by ``-p`` because pytest-django reads the settings before any conft
 
 import atexit
 import contextlib
+import json
 import os
 from pathlib import Path
 
+from local.environment import for_tests
 from local.services import throw_away
-
-TEST_ENV = {
-    "DEBUG": "0",
-    "DEMO": "0",
-    "SEAL_DEMO": "1",  # papers are sealed by the demonstration seal
-    "SECRET_KEY": "for-tests-only",
-    "CONFIDENTIAL_KEYS": "for-tests-only",
-    "CONFIDENTIAL_INDEX_KEY": "for-tests-only",
-    "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-    "STATIC_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
-    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",  # Playwright's sync API runs a loop in the test's thread
-}
 
 
 def _start() -> None:
-    os.environ.update({name: os.environ.get(name, value) for name, value in TEST_ENV.items()})
     stack = contextlib.ExitStack()
     base, up = stack.enter_context(throw_away())
     atexit.register(stack.close)
-    os.environ.update(up.env)
-    for name in ("STATIC_ROOT", "MEDIA_ROOT"):
-        folder = base / name.lower()
-        folder.mkdir()
-        os.environ[name] = str(folder)
+    os.environ.update(for_tests(base) | up.env)
+    # Playwright's sync API runs an event loop in the test's own thread.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def _share(worker: str) -> None:
@@ -42,6 +29,14 @@ def _share(worker: str) -> None:
     media = Path(os.environ["MEDIA_ROOT"]) / worker
     media.mkdir(exist_ok=True)
     os.environ["MEDIA_ROOT"] = str(media)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Leave the figures for ``./dev test``, which adds up several runs."""
+    if "TALLY_FILE" in os.environ:
+        outcomes = ("passed", "failed", "error", "skipped")
+        tally = {outcome: len(terminalreporter.stats.get(outcome, [])) for outcome in outcomes}
+        Path(os.environ["TALLY_FILE"]).write_text(json.dumps(tally))
 
 
 if "PYTEST_XDIST_WORKER" in os.environ:
