@@ -3,6 +3,7 @@
 Household            户        one dwelling held under one certificate; the unit that is counted and signs
 Member               家庭成员  a person of a household: right holder, co-owner, co-resident, registered
 Residency            居住关系  a user verified to belong to a household
+LetterJob            告知书批次  letters printed together
 LetterCode           告知书码  the code on a household's printed letter
 Mandate              授权委托  a written power of attorney, with matter, scope, dates and document
 CareTag              关爱标签  a difficulty of the household; restricted
@@ -30,6 +31,8 @@ Signature            签名      one signatory's act, with its evidence
 SigningProgress      签约进度  how far a person has come on the way to signing
 Sealing              盖章      the sealed file still owed to a signed agreement
 GenerationJob        批量生成  agreements made for many households
+GenerationBatch      生成批次  a few households of such a job, worked on by one worker at a time
 GenerationFailure    生成失败  a household the job could not serve, and why
+ShareLink            给家人看  a masked, passing look at one agreement for the family
 PublishedBoard       公示榜    the signing rate as published, with its proof
 """

@@ -1,33 +1,15 @@
 """Tables of the app, by noun; a noun refers only to nouns on its left: files, roster, projects,
 plans, agreements."""
 
-from .agreements import (
-    Agreement,
-    AgreementTemplate,
-    GenerationFailure,
-    GenerationJob,
-    PublishedBoard,
-    Sealing,
-    Signatory,
-    Signature,
-    SigningProgress,
-)
-from .files import (
-    CareTag,
-    Contact,
-    CorrectionRequest,
-    FileReading,
-    Household,
-    LetterCode,
-    Mandate,
-    Member,
-    Residency,
-    SavedFilter,
-    Visit,
-)
+from .agreements import Agreement, ShareLink, Signatory, Signature, SigningProgress
+from .files import Household, LetterCode, LetterJob, Mandate, Member, Residency
+from .generation import GenerationBatch, GenerationFailure, GenerationJob
 from .plans import Drawing, Plan, PlanConfirmation, PlanRemark
 from .projects import AllowanceItem, AllowanceRule, Project, StageRecord
 from .roster import ImportBatch, ImportRow, RosterSnapshot, SnapshotEntry
+from .sealing import PublishedBoard, Sealing
+from .templates import AgreementTemplate
+from .visits import CareTag, Contact, CorrectionRequest, FileReading, SavedFilter, Visit
 
 __all__ = [
     "Agreement",
@@ -39,12 +21,14 @@ __all__ = [
     "CorrectionRequest",
     "Drawing",
     "FileReading",
+    "GenerationBatch",
     "GenerationFailure",
     "GenerationJob",
     "Household",
     "ImportBatch",
     "ImportRow",
     "LetterCode",
+    "LetterJob",
     "Mandate",
     "Member",
     "Plan",
@@ -56,6 +40,7 @@ __all__ = [
     "RosterSnapshot",
     "SavedFilter",
     "Sealing",
+    "ShareLink",
     "Signatory",
     "Signature",
     "SigningProgress",

@@ -1,4 +1,4 @@
-"""Agreements: template, text, signature, seal, published rate (协议)."""
+"""Agreements: text, signatories, signatures (协议)."""
 
 from datetime import datetime
 
@@ -16,55 +16,17 @@ from caoyang_portal.uploads.models import Attachment
 from .files import Household, Mandate, Member
 from .plans import Plan
 from .projects import Project
-
-
-class AgreementTemplate(models.Model):
-    """The text of the agreement (协议范本), in versions; a published one never changes."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="templates")
-    name = models.CharField("名称", max_length=80)
-    version = models.PositiveSmallIntegerField("版本")
-    key_points = models.TextField("三句话要点")  # one a line
-    body = models.TextField("正文")  # sanitised HTML, chapters under <h2>, placeholders {{ name }}
-    changes = models.TextField("较上一版的变化", blank=True)
-    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField(default=timezone.now)
-    published_at = models.DateTimeField(null=True)
-    sha256 = models.CharField(max_length=64, blank=True)  # of the body, when published
-
-    class Meta:
-        ordering = ["-version"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project", "version"], name="a_template_version_stands_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(published_at=None) | ~Q(sha256=""),
-                name="a_published_template_is_hashed",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.name} 第 {self.version} 版"
-
-    @property
-    def ledger_chain(self) -> str:
-        return f"project:{self.project_id}"
+from .templates import AgreementTemplate, at_desk
 
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """The agreements of one's own household; all of one's neighbourhood for its committee."""
+        """One's own household's, once frozen; all of one's neighbourhood at its desk."""
         if not user.is_authenticated:
             return self.none()
         own = Household.objects.of(user).values("pk")
-        return self.filter(
-            Q(neighbourhood_id__in=user.places("committee")) | Q(household_id__in=own)
-        ).exclude(
-            Q(state=Agreement.State.DRAFT) & ~Q(neighbourhood_id__in=user.places("committee"))
-        )
+        frozen = Q(frozen_at__isnull=False)
+        return self.filter(at_desk(user) | (frozen & Q(household_id__in=own)))
 
     def live(self):
         """Not superseded, declined, lapsed or void."""
@@ -102,7 +64,13 @@ class Agreement(models.Model):
         State.SIGNING: {State.SIGNED, State.DECLINED, State.LAPSED, State.VOID, State.SUPERSEDED},
         State.SIGNED: {State.EFFECTIVE, State.LAPSED, State.VOID, State.SUPERSEDED},
         State.EFFECTIVE: {State.VOID, State.SUPERSEDED},
-        State.DECLINED: {State.FROZEN},  # the household thinks again
+        State.DECLINED: {  # the household may think again
+            State.FROZEN,
+            State.SIGNING,
+            State.LAPSED,
+            State.VOID,
+            State.SUPERSEDED,
+        },
         State.LAPSED: set(),
         State.VOID: set(),
         State.SUPERSEDED: set(),
@@ -120,6 +88,10 @@ class Agreement(models.Model):
     number = models.CharField("协议编号", max_length=40, unique=True)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     text = ConfidentialField()  # the filled, sanitised HTML exactly as frozen into the file
+    text_sha256 = models.CharField(
+        "版本指纹", max_length=64, blank=True, db_index=True
+    )  # printed on every page, before the file itself has a hash
+    key_points = ConfidentialField(blank=True, default="")  # filled; one a line
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     frozen_at = models.DateTimeField(null=True)
@@ -134,6 +106,10 @@ class Agreement(models.Model):
     )  # final PDF
     sealed_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     sealed_at = models.DateTimeField(null=True)
+    certificate = models.ForeignKey(
+        Attachment, models.PROTECT, null=True, related_name="+"
+    )  # 签署证明: a paper of its own, for the sealed file takes no further page
+    certificate_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     supersedes = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
@@ -318,113 +294,42 @@ class SigningProgress(models.Model):
         return f"{self.user} {self.agreement}"
 
 
-class Sealing(models.Model):
-    """The sealed file still owed to a signed agreement (盖章)."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "待盖章"
-        WAITING_TIMESTAMP = "waiting_timestamp", "待盖时间戳"
-        FAILED = "failed", "需人工处理"
-        SEALED = "sealed", "已盖章"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="sealing")
-    state = models.CharField(max_length=20, choices=State, default=State.QUEUED)
-    queued_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    last_problem = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(
-                fields=["next_try_at"], condition=~Q(state="sealed"), name="sealing_still_owed"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.agreement} {self.get_state_display()}"
-
-    @property
-    def ledger_chain(self) -> str:
-        return f"household:{self.agreement.household_id}"
+class ShareLinkQuerySet(models.QuerySet):
+    def live(self, now: datetime):
+        return self.filter(revoked_at=None, expires_at__gt=now)
 
 
-class GenerationJob(models.Model):
-    """Agreements made for many households (批量生成): progress, cancel, resume."""
+class ShareLink(models.Model):
+    """A look at one agreement for the family (给家人看): names masked, seven days, revocable."""
 
-    class State(models.TextChoices):
-        QUEUED = "queued", "排队中"
-        RUNNING = "running", "生成中"
-        CANCELLED = "cancelled", "已取消"
-        DONE = "done", "已完成"
+    DAYS = 7
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    project = models.ForeignKey(Project, models.PROTECT)
-    template = models.ForeignKey(AgreementTemplate, models.PROTECT)
-    building = models.ForeignKey(
-        "community.Building", models.PROTECT, null=True, blank=True
-    )  # None: all
-    state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
-    total = models.PositiveIntegerField(default=0)
-    done = models.PositiveIntegerField(default=0)
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(default=timezone.now)
-    lease_until = models.DateTimeField(null=True)  # a dead worker's job is taken over after this
-    finished_at = models.DateTimeField(null=True)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="share_links")
+    token_hash = models.CharField(max_length=64, unique=True)  # whoever holds the token may look
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField("有效至")
+    revoked_at = models.DateTimeField(null=True)
 
-    def __str__(self):
-        return f"{self.project} {self.asked_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def ledger_chain(self) -> str:
-        return f"project:{self.project_id}"
-
-
-class GenerationFailure(models.Model):
-    """A household the job could not serve, and why (生成失败)."""
-
-    id = models.BigAutoField(primary_key=True)
-    job = models.ForeignKey(GenerationJob, models.CASCADE, related_name="failures")
-    household = models.ForeignKey(Household, models.PROTECT)
-    reason = models.CharField(max_length=300)
+    objects = ShareLinkQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["job", "household"], name="a_failure_is_listed_once")
-        ]
-
-    def __str__(self):
-        return self.reason
-
-
-class PublishedBoard(models.Model):
-    """The signing rate as published (公示榜): counts, and the Merkle root over the sealed agreements."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    project = models.ForeignKey(Project, models.PROTECT, related_name="boards")
-    as_of = models.DateTimeField("截至")
-    signed = models.PositiveIntegerField()
-    total = models.PositiveIntegerField()
-    sealed = models.PositiveIntegerField()  # how many leaves the root covers
-    root = models.CharField(max_length=64)
-    rows = models.JSONField()  # [{"building": …, "signed": …, "total": …}]
-    leaves = models.TextField()  # sorted sha256 hex of the sealed files, one a line
-
-    class Meta:
-        indexes = [models.Index(fields=["project", "-as_of"], name="board_by_project")]
+        ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(signed__lte=F("total")), name="no_more_signed_than_counted"
+                condition=Q(expires_at__gt=F("created_at")), name="a_share_link_lives_a_while"
             )
         ]
 
     def __str__(self):
-        return f"{self.project} {self.as_of:%Y-%m-%d %H:%M}"
+        return f"{self.agreement} {self.expires_at:%Y-%m-%d}"
+
+    @property
+    def household_id(self):
+        return self.agreement.household_id
 
     @property
     def ledger_chain(self) -> str:
-        return f"project:{self.project_id}"
+        return f"household:{self.household_id}"
