@@ -34,7 +34,7 @@ class Signer(Protocol):
         """An ECDSA-SHA256 or RSA-PKCS1-SHA256 signature over ``data``, by the certificate's key."""
 
 
-@dataclass
+@dataclass(eq=False)
 class KeySigner:
     """A private key in memory, loaded once per process."""
 

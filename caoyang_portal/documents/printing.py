@@ -16,7 +16,7 @@ import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from .fonts import fallback_css, fallback_file
+from .fonts import font_css, made_font
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # libharfbuzz-subset missing: said by font_state(), not here
@@ -47,8 +47,8 @@ class BundledOnly(URLFetcher):
             raise ValueError(f"a document may not fetch {url}")
         if name.startswith("static/"):
             return URLFetcherResponse(url, _bundled(name.removeprefix("static/")))
-        if name in ("font-400", "font-700"):
-            return URLFetcherResponse(url, fallback_file(int(name[-3:])).read_bytes())
+        if name.startswith("font-"):
+            return URLFetcherResponse(url, made_font(name.removeprefix("font-")))
         if name not in self.images:
             self.missing.append(name)
             raise AssetMissing(name)
@@ -67,7 +67,7 @@ def _bundled(name: str) -> bytes:
 def _fonts() -> tuple[FontConfiguration, list[CSS]]:
     """Fonts and style sheet of this process: building them costs as much as a page."""
     fonts = FontConfiguration()
-    text = fallback_css() + (Path(settings.BASE_DIR) / "static" / PAPER_CSS).read_text()
+    text = font_css() + (Path(settings.BASE_DIR) / "static" / PAPER_CSS).read_text()
     return fonts, [CSS(string=text, font_config=fonts, url_fetcher=BundledOnly({}))]
 
 

@@ -5,6 +5,7 @@ The file a resident was shown is a byte-for-byte prefix of every later one (trus
 
 import io
 from collections.abc import Sequence
+from functools import lru_cache
 
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
@@ -79,12 +80,18 @@ def _seal(writer, field, reason, *, style=None, existing_fields_only=False, **me
         reason=reason,
         **metadata,
     )
-    signer = signers.PdfSigner(
-        about, _SealSigner(seal()), timestamper=timestamper(), stamp_style=style
-    )
+    stamper = timestamper()
+    sealer = _sealer(seal())
+    # Without a time stamp the room is known; finding it out would make every signature twice.
+    room = None if stamper else sealer.hex_digits
     out = io.BytesIO()
     try:
-        signer.sign_pdf(writer, output=out, existing_fields_only=existing_fields_only)
+        signers.PdfSigner(about, sealer, timestamper=stamper, stamp_style=style).sign_pdf(
+            writer,
+            output=out,
+            existing_fields_only=existing_fields_only,
+            bytes_reserved=room,
+        )
     except TimestampRequestError as problem:
         raise TimestampUnavailable(str(problem)) from problem
     return out.getvalue()
@@ -99,6 +106,7 @@ class _SealSigner(signers.Signer):
         store.register_multiple(certificates)
         super().__init__(signing_cert=certificates[0], cert_registry=store)
         self.inner = inner
+        self.hex_digits = 2 * (sum(len(one.dump()) for one in certificates) + 1500)
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False
@@ -110,6 +118,11 @@ class _SealSigner(signers.Signer):
                 72 if not hasattr(key, "key_size") or key.key_size < 1024 else key.key_size // 8
             )
         return self.inner.sign(data)
+
+
+@lru_cache(maxsize=4)
+def _sealer(inner: Signer) -> _SealSigner:
+    return _SealSigner(inner)
 
 
 def _asn1(certificate) -> asn1_x509.Certificate:
