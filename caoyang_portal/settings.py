@@ -5,6 +5,8 @@ from pathlib import Path
 import environ
 from celery.schedules import crontab
 
+from caoyang_portal import logs
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
@@ -19,9 +21,24 @@ CONFIDENTIAL_INDEX_KEY = env(
 )
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if _local else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-# Served over HTTPS: cookies, HSTS and redirects follow.
-SECURE = env.bool("SECURE", not _local)
 SITE_URL = env("SITE_URL", default="http://localhost:8000")
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", 0)  # how many of our own stand before the server
+
+# Served over HTTPS: cookies, HSTS and redirects follow.
+SECURE = SITE_URL.startswith("https://")
+_host = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}session", f"{_host}csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # the longest; caoyang_portal.signin.middleware ends most earlier
+CSRF_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
 
 INSTALLED_APPS = [
     "households",
@@ -49,6 +66,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.humanize",
     "django.contrib.staticfiles",
+    "django.forms",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -61,10 +80,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "caoyang_portal.middleware.preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "caoyang_portal.signin.middleware.lasting",
+    "caoyang_portal.signin.middleware.second_factor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "caoyang_portal.request_log.LogRequests",
 ]
 
 ROOT_URLCONF = "caoyang_portal.urls"
@@ -101,6 +122,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
+                "caoyang_portal.community.templatetags.portal",
             ],
         },
     }
@@ -120,10 +142,16 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+FORM_RENDERER = "caoyang_portal.rendering.FormRenderer"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sessions, one-time codes and rate limits live in PostgreSQL: Redis may be lost at any moment.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},  # a culled rate limit would be a forgotten one
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # public figures, a second
     "fast": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env("CACHE_URL", default="redis://localhost:6379/1"),
@@ -133,6 +161,62 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 AUTH_USER_MODEL = "community.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Long, and not one everybody has; no rules of composition (ASVS 6.2).
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "caoyang_portal.signin.passwords.MaximumLength"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Signing in: residents by phone and SMS code, office holders by password and second factor.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "caoyang_portal.signin.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1*"]  # what accounts have; nobody signs up
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = False  # 65.21: asked for an unknown number, it crashes
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_FORMAT = ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "30/10m/ip,8/d/key" if DEMO else "30/10m/ip,1/60s/key,4/h/key,8/d/key",
+    "login": "30/m/ip",
+    "login_failed": "20/10m/ip,5/5m/key",
+}
+_forms = "caoyang_portal.signin.forms."
+ACCOUNT_FORMS = {
+    "login": _forms + "LoginForm",
+    "request_login_code": _forms + "RequestLoginCodeForm",
+    "confirm_login_code": _forms + "ConfirmLoginCodeForm",
+    "reauthenticate": _forms + "ReauthenticateForm",
+    "change_password": _forms + "ChangePasswordForm",
+}
+MFA_ADAPTER = "caoyang_portal.signin.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # http://localhost
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": _forms + "SecondFactorForm",
+    "reauthenticate": _forms + "SecondFactorAgainForm",
+    "activate_totp": _forms + "ActivateTOTPForm",
+}
+SMS_HOURLY_BUDGET = env.int("SMS_HOURLY_BUDGET", 3000)  # codes; beyond it something is wrong
+# One-time codes for acts: at most so many in so many seconds, per person.
+CODES_PER_PERSON = [(30, 60)] if DEMO else [(1, 60), (4, 3600), (8, 86400)]
 
 LANGUAGE_CODE = "zh-hans"
 ELDER_COOKIE_NAME = "elder"
@@ -196,9 +280,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "watch_signing": {"task": "households.watch_signing", "schedule": 60},
     "deliver": {"task": "ledger.deliver", "schedule": 60},
     "send": {"task": "notices.send_pending", "schedule": 60},
-    "checkpoint": {"task": "ledger.take_checkpoint", "schedule": crontab(minute=10, hour=0)},
+    "checkpoint": {"task": "ledger.take_checkpoint", "schedule": crontab(minute=10)},  # once a day, from 00:10 on
     "print checkpoints": {"task": "ledger.print_checkpoints", "schedule": 600},
 }
 
@@ -210,3 +295,10 @@ WECHAT_SENDER = env("WECHAT_SENDER", default=_sender)
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
+LOGGING = logs.configuration(env("LOG_LEVEL", default="INFO"))
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # the line at the end of a request is enough
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # an address is personal; the proxy keeps it briefly
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = bool(TRUSTED_PROXIES)

@@ -97,7 +97,7 @@ def _wait_for_livez(host: str, port: int, web: Process, timeout: float = 60) -> 
         client = http.client.HTTPConnection(host, port, timeout=5)
         with contextlib.suppress(OSError, http.client.HTTPException):
             client.request("GET", "/livez")
-            if client.getresponse().status == 200:
+            if client.getresponse().status in (200, 404):
                 return
         client.close()
         time.sleep(0.05)

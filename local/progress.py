@@ -12,7 +12,7 @@ def say(words: str) -> None:
 
 
 @contextlib.contextmanager
-def step(words: str, *, patience: float = 1.0) -> Iterator[None]:
+def step(words: str, *, patience: float = 2.0) -> Iterator[None]:
     """Say what is being done once it takes longer than ``patience``, and how long it took.
 
     A timer signal ticks, not a thread: threads and forks do not go together.
