@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": {"task": "ledger.deliver", "schedule": 60},
     "send": {"task": "notices.send_pending", "schedule": 60},
     "checkpoint": {"task": "ledger.take_checkpoint", "schedule": crontab(minute=10)},  # once a day, from 00:10 on
+    "sweep": {"task": "community.sweep", "schedule": crontab(hour=3, minute=40)},
     "print checkpoints": {"task": "ledger.print_checkpoints", "schedule": 600},
 }
 
@@ -292,6 +293,7 @@ _sender = "caoyang_portal.notices.senders." + ("Console" if _local else "NotConn
 SMS_SENDER = env("SMS_SENDER", default=_sender)
 EMAIL_SENDER = env("EMAIL_SENDER", default=_sender)
 WECHAT_SENDER = env("WECHAT_SENDER", default=_sender)
+LICENSED_SIGNER = env("LICENSED_SIGNER", default="")  # households/actions/licensed.py
 vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
 EMAIL_TIMEOUT = 5
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="portal@localhost")

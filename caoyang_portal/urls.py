@@ -1,8 +1,20 @@
 """Every address of the portal."""
 
+from django.conf import settings
 from django.urls import include, path
 
+from caoyang_portal import health
+
 urlpatterns = [
+    path("", include("caoyang_portal.calendars.urls")),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("caoyang_portal.community.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("", include("households.urls")),
+    path("accounts/", include("caoyang_portal.signin.urls")),
+    path("", include("caoyang_portal.notices.urls")),
+    path("", include("caoyang_portal.ledger.urls")),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("caoyang_portal.signin.demo_urls")))

@@ -2,7 +2,7 @@
 
 import rules
 
-from ..models import Household
+from households.models import Household
 
 
 @rules.predicate
