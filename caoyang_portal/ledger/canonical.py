@@ -26,7 +26,9 @@ def _plain(value):
         case datetime() | date():
             return value.isoformat()
         case dict():
-            return {unicodedata.normalize("NFC", key): _plain(inner) for key, inner in value.items()}
+            return {
+                unicodedata.normalize("NFC", key): _plain(inner) for key, inner in value.items()
+            }
         case list() | tuple():
             return [_plain(inner) for inner in value]
     raise TypeError(f"a fact is not a {type(value).__name__}")

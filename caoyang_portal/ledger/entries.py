@@ -10,8 +10,6 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from caoyang_portal.ids import new_id
-
 from .canonical import canonical_json
 from .models import Delivery, Entry
 from .nudging import nudge
@@ -52,8 +50,8 @@ def record(act: str, subject, /, *, by=None, **facts) -> Entry:
         payload=canonical_json(facts),
     )
     _append(entry, list(_subscribers[act]) if act in _subscribers else [])
-    if act in _subscribers and not any(call is _wake for _, call, _ in connection.run_on_commit):
-        transaction.on_commit(_wake, robust=True)
+    if act in _subscribers and not any(call is wake for _, call, _ in connection.run_on_commit):
+        transaction.on_commit(wake, robust=True)
     return entry
 
 
@@ -79,8 +77,8 @@ def _append(entry: Entry, subscribers: list[str]) -> None:
     entry._state.db = connection.alias
 
 
-def _wake() -> None:
-    # Only a nudge: with the broker down, the minute beat finds the delivery all the same.
+def wake() -> None:
+    """Ask for deliveries now: with the broker down, the minute beat finds them all the same."""
     nudge("ledger.deliver")
 
 

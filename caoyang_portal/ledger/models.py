@@ -71,7 +71,9 @@ class Entry(models.Model):
     class Meta:
         indexes = [models.Index(fields=["neighbourhood_id", "at"], name="entry_by_place")]
         constraints = [
-            models.UniqueConstraint(fields=["chain", "seq"], name="a_chain_has_one_entry_per_number"),
+            models.UniqueConstraint(
+                fields=["chain", "seq"], name="a_chain_has_one_entry_per_number"
+            ),
             models.UniqueConstraint(fields=["chain", "prev_hash"], name="a_chain_never_forks"),
             _is_a_sha256("prev_hash", "a_previous_hash_is_a_sha256"),
             _is_a_sha256("hash", "an_entry_hash_is_a_sha256"),
@@ -87,6 +89,11 @@ class Entry(models.Model):
     @property
     def label(self) -> str:
         return describe(self.act)
+
+    @property
+    def short_hash(self) -> str:
+        """The first eight digits, as shown beside an entry."""
+        return bytes(self.hash).hex()[:8].upper()
 
     @property
     def ledger_chain(self) -> str:
@@ -179,10 +186,18 @@ class Checkpoint(models.Model):
         return f"{self.day:%Y-%m-%d}"
 
     @property
-    def root_in_groups(self) -> str:
-        """The root as people read it aloud: 8 groups of 8 hexadecimal digits."""
-        text = bytes(self.root).hex().upper()
-        return " ".join(text[i : i + 8] for i in range(0, 64, 8))
+    def root_groups(self) -> list[str]:
+        return in_groups(self.root)
+
+    @property
+    def prev_root_groups(self) -> list[str]:
+        return in_groups(self.prev_root)
+
+
+def in_groups(digest: bytes) -> list[str]:
+    """A hash as people compare it: 8 groups of 8 hexadecimal digits."""
+    text = bytes(digest).hex().upper()
+    return [text[i : i + 8] for i in range(0, 64, 8)]
 
 
 class CheckpointHead(models.Model):

@@ -40,7 +40,7 @@ class Nudger:
             try:
                 for task in tasks:
                     self.publish(task)
-            except Exception as error:  # noqa: BLE001 a broker fails in many ways; the beat will do
+            except Exception as error:
                 logger.warning("nudge not sent: %s", type(error).__name__)
                 self.connection = None
                 time.sleep(CALM)

@@ -1,6 +1,9 @@
 """Who may read the ledger and mend its deliveries. An auditor reads; he changes nothing (三员分立)."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
+
+from .wording import label_acts
 
 
 @rules.predicate
@@ -19,3 +22,11 @@ def administers_its_place(user, delivery) -> bool:
 
 rules.add_perm("ledger.read_entries", reads_the_ledger)
 rules.add_perm("ledger.retry_delivery", administers_its_place)
+
+label_acts(
+    {
+        "ledger.take_checkpoint": _("每日存证"),
+        "ledger.keep_checkpoint_page": _("存证日报盖章"),
+        "ledger.retry_delivery": _("重新投递"),
+    }
+)

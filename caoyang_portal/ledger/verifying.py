@@ -71,10 +71,15 @@ def _entries(only: str, report: Report) -> Iterator[Finding]:
             yield Finding("gap", chain, seq + 1, f"{chain}#{seq + 1} is missing before #{row[1]}")
         elif bytes(row[9]) != last:
             yield Finding(
-                "link", chain, row[1], f"{chain}#{row[1]} does not follow #{row[1] - 1} as it stands"
+                "link",
+                chain,
+                row[1],
+                f"{chain}#{row[1]} does not follow #{row[1] - 1} as it stands",
             )
         if _hash(row) != row[10]:
-            yield Finding("edit", chain, row[1], f"{chain}#{row[1]} was changed after it was written")
+            yield Finding(
+                "edit", chain, row[1], f"{chain}#{row[1]} was changed after it was written"
+            )
         seq, last = row[1], bytes(row[10])
 
 

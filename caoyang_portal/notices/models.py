@@ -7,9 +7,20 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.confidential import ConfidentialField, mask_phone
 from caoyang_portal.ids import new_id
+
+CODE_LIFE = timedelta(minutes=10)  # then its text is blanked, sent or not
+REASONS = {
+    "": _("多次发送没有成功"),
+    "no-answer": _("运营商没有回音"),
+    "isv.BUSINESS_LIMIT_CONTROL": _("该号码今天收到的短信太多"),
+    "not-connected": _("这个渠道还没有开通"),
+    "recipient-refused": _("对方邮箱不收"),
+    "out-of-time": _("验证码已过期"),
+}
 
 
 class Channel(models.TextChoices):
@@ -53,12 +64,17 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once"),
             models.CheckConstraint(
-                condition=Q(link="") | Q(link__startswith="/"), name="a_notice_links_into_the_portal"
+                condition=Q(link="") | Q(link__startswith="/"),
+                name="a_notice_links_into_the_portal",
             ),
         ]
 
     def __str__(self):
         return self.text
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"reader:{self.reader_id}"
 
 
 class SendingQuerySet(models.QuerySet):
@@ -100,7 +116,9 @@ class Sending(models.Model):
         CODE = "code", "验证码"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    key = models.CharField(max_length=160, unique=True)  # goes to the gateway, which may count by it
+    key = models.CharField(
+        max_length=160, unique=True
+    )  # goes to the gateway, which may count by it
     channel = models.CharField("渠道", max_length=10, choices=Channel)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NOTICE)
     urgent = models.BooleanField(default=False)
@@ -109,7 +127,9 @@ class Sending(models.Model):
     )
     neighbourhood_id = models.UUIDField(null=True)
     to = ConfidentialField("收件人")
-    to_tail = models.CharField("尾号", max_length=4, blank=True)  # of a phone; for finding it again
+    to_tail = models.CharField(
+        "尾号", max_length=4, blank=True
+    )  # of a phone; for finding it again
     text = ConfidentialField("内容", blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
@@ -151,6 +171,11 @@ class Sending(models.Model):
         return f"{self.get_channel_display()} {self.masked_to}"
 
     @property
+    def reason(self) -> str:
+        """Why it did not arrive, in words for the committee."""
+        return str(REASONS.get(self.last_error, REASONS[""]))
+
+    @property
     def masked_to(self) -> str:
         """Whom it is for, as far as staff may see it."""
         if self.channel == Channel.SMS:
@@ -172,6 +197,8 @@ class Preference(models.Model):
     channel = models.CharField("渠道", max_length=10, choices=Channel)
     on = models.BooleanField("接收", default=True)
 
+    neighbourhood_id = None  # a person's own, wherever he lives
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "channel"], name="one_preference_per_channel")
@@ -180,5 +207,6 @@ class Preference(models.Model):
     def __str__(self):
         return f"{self.get_channel_display()}: {self.on}"
 
-
-CODE_LIFE = timedelta(minutes=10)  # then its text is blanked, sent or not
+    @property
+    def ledger_chain(self) -> str:
+        return f"reader:{self.user_id}"

@@ -65,17 +65,18 @@ def tell(
         Preference.objects.filter(user__in=people, on=False).values_list("user_id", "channel")
     )
     sendings = [
-        _sending(entry, reader, Channel(channel), text, link, key)
+        _sending(entry, reader, Channel(channel), text, link=link, key=key)
         for channel in channels
         for reader in people
         if (reader.pk, channel) not in unwanted and _address(reader, Channel(channel))
     ]
     Sending.objects.bulk_create(sendings, ignore_conflicts=True, batch_size=BATCH)
-    if sendings and not any(call is _wake for _, call, _ in connection.run_on_commit):
-        transaction.on_commit(_wake, robust=True)
+    if sendings and not any(call is wake for _, call, _ in connection.run_on_commit):
+        transaction.on_commit(wake, robust=True)
 
 
-def _wake() -> None:
+def wake() -> None:
+    """Ask for the sending now; the minute beat does it all the same."""
     nudge("notices.send_pending")
 
 
@@ -90,7 +91,7 @@ def _address(reader: User, channel: Channel) -> str:
 
 
 def _sending(
-    entry: Entry, reader: User, channel: Channel, text: str, link: str, key: str
+    entry: Entry, reader: User, channel: Channel, text: str, *, link: str, key: str
 ) -> Sending:
     to = _address(reader, channel)
     if link and channel != Channel.SMS:

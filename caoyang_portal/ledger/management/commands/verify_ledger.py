@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--chain", default="", help="only this chain")
         parser.add_argument(
-            "--anchors", type=Path, help="a folder of the anchor files kept outside (YYYY-MM-DD.json)"
+            "--anchors",
+            type=Path,
+            help="a folder of the anchor files kept outside (YYYY-MM-DD.json)",
         )
         parser.add_argument("--json", action="store_true")
 
