@@ -97,7 +97,7 @@ def _wait_for_livez(host: str, port: int, web: Process, timeout: float = 60) -> 
         client = http.client.HTTPConnection(host, port, timeout=5)
         with contextlib.suppress(OSError, http.client.HTTPException):
             client.request("GET", "/livez")
-            if client.getresponse().status in (200, 404):
+            if client.getresponse().status == 200:
                 return
         client.close()
         time.sleep(0.05)
@@ -144,9 +144,9 @@ def announce(url: str, base: Path, seconds: float) -> None:
     print(f"\nThe portal is up ({seconds:.1f} s):  {url}\n")
     known = accounts(base)
     if known:
-        print(f"Demo accounts, one click each on {url}demo/")
-        for account in known:
-            print("  " + "   ".join(str(value) for value in account.values()))
+        print(f"Demo accounts, one click each on {url}demo/ (code by SMS: {known['code']})")
+        for account in known["accounts"]:
+            print(f"  {account['phone']}  {account['label']}  {account['name']}")
     print(f"\nData and logs: {base}\nCtrl-C stops it; ./dev demo continues, --fresh starts over.")
     sys.stdout.flush()
 

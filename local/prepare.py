@@ -16,12 +16,21 @@ from local import messages
 from local.programs import Unavailable, die_with_parent
 from local.progress import say, step
 
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ("caoyang_portal", "households", "consultation", "mediation", "suggestions")
+SOURCES += ("static", "locale")
+
 
 def prepare(base: Path, env: dict[str, str]) -> None:
-    """Do it in a process of its own."""
+    """Do it in a process of its own, unless it was done for exactly this code."""
+    messages.compile_catalogues()
+    code = _fingerprint()
+    stamp = base / ".prepared"
+    if stamp.exists() and stamp.read_text() == code:
+        return
     done = subprocess.run(
         [sys.executable, "-m", "local.prepare", str(base)],
-        cwd=Path(__file__).resolve().parent.parent,
+        cwd=ROOT,
         env=env,
         check=False,
         stdout=sys.stderr,
@@ -30,10 +39,22 @@ def prepare(base: Path, env: dict[str, str]) -> None:
     )
     if done.returncode:
         raise Unavailable("The portal could not be prepared; see above.")
+    stamp.write_text(code)
+
+
+def _fingerprint() -> str:
+    seen = hashlib.sha256()
+    for source in SOURCES:
+        for folder, subfolders, names in os.walk(ROOT / source):
+            subfolders[:] = sorted(name for name in subfolders if name != "__pycache__")
+            for name in sorted(names):
+                if not name.endswith(".mo"):
+                    stat = (Path(folder) / name).stat()
+                    seen.update(f"{folder}/{name} {stat.st_mtime_ns} {stat.st_size}\n".encode())
+    return seen.hexdigest()
 
 
 def main(base: Path) -> None:
-    messages.compile_catalogues()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caoyang_portal.settings")
     with step("Loading the portal"):
         import django
@@ -45,7 +66,7 @@ def main(base: Path) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
     with step("Static files"):
-        _collect_static(base)
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     if "load_demo" in get_commands():
         with step("Demo neighbourhood"):
             call_command("load_demo", stdout=sys.stderr)
@@ -55,30 +76,12 @@ def main(base: Path) -> None:
         out = io.StringIO()
         call_command("demo_accounts", "--json", stdout=out)
         (base / "accounts.json").write_text(out.getvalue())
-    (base / ".prepared").touch()
 
 
-def _collect_static(base: Path) -> None:
-    """Collect again only when a source file changed."""
-    from django.contrib.staticfiles.finders import get_finders
-    from django.core.management import call_command
-
-    seen = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            stat = Path(storage.path(name)).stat()
-            seen.update(f"{storage.path(name)} {stat.st_mtime_ns} {stat.st_size}\n".encode())
-    stamp = base / ".static-sources"
-    if stamp.exists() and stamp.read_text() == seen.hexdigest():
-        return
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    stamp.write_text(seen.hexdigest())
-
-
-def accounts(base: Path) -> list[dict]:
+def accounts(base: Path) -> dict:
     """The demo's accounts as the portal named them when it was prepared."""
     kept = base / "accounts.json"
-    return json.loads(kept.read_text()) if kept.exists() else []
+    return json.loads(kept.read_text()) if kept.exists() else {}
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
 export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy DEBIAN_FRONTEND=noninteractive
-[ -n "${LC_ALL:-}" ] || export PYTHONUTF8=1
+export PYTHONUTF8=1
 
 say() { printf '%s\n' "$*" >&2; }
 
