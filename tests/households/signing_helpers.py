@@ -1,0 +1,86 @@
+"""What the tests of signing share: a hand that writes, and codes that arrive."""
+
+import json
+import re
+
+from caoyang_portal.notices.models import Sending
+from households.actions import signatures
+from households.models import Member, Residency, Signatory
+
+HAND = [
+    [(20, 20), (60, 18), (100, 22)],
+    [(60, 20), (58, 60), (61, 100)],
+    [(22, 60), (60, 58), (98, 61)],
+    [(15, 100), (60, 98), (110, 101)],
+    [(130, 30), (150, 60), (140, 95), (170, 90), (185, 40)],
+]
+
+
+def strokes(hand=HAND):
+    """Strokes as the pad sends them."""
+    return json.dumps(
+        [
+            {
+                "penColor": "black",
+                "points": [
+                    {"x": x, "y": y, "time": 1_700_000_000_000 + 16 * n, "pressure": 0.5}
+                    for n, (x, y) in enumerate(points)
+                ],
+            }
+            for points in hand
+        ]
+    )
+
+
+def the_code(reader):
+    """The six digits of the last SMS to ``reader``."""
+    sending = Sending.objects.filter(reader=reader, kind="code").order_by("created_at").last()
+    return re.search(r"验证码 (\d{6})", sending.text)[1]
+
+
+def signatory_of(agreement, name):
+    return Signatory.objects.select_related("member").get(agreement=agreement, member__name=name)
+
+
+def ask_code(agreement, by, *, name=None, session="s"):
+    signatory = signatory_of(agreement, name or by.name)
+    signatures.ask_signing_code(
+        agreement, signatory=signatory, session_key=session, ip="192.0.2.1", by=by
+    )
+    return the_code(by)
+
+
+def sign(agreement, by, *, name=None, code=None, **changes):
+    """Sign online, with a code asked for now unless one is given."""
+    name = name or by.name
+    values = {
+        "signatory": signatory_of(agreement, name),
+        "code": code or ask_code(agreement, by, name=name),
+        "strokes": strokes(),
+        "document_sha256": agreement.document_sha256,
+        "idempotency_key": f"key-{agreement.number}-{name}",
+        "session_key": "s",
+        "device": {"ip": "192.0.2.1", "user_agent": "WeChat"},
+        "by": by,
+    }
+    return signatures.sign_online(agreement, **values | changes)
+
+
+def co_owner(agreement, name, user=None):
+    """One more who must sign; with a login when ``user`` is given."""
+    home = agreement.household
+    member = Member.objects.create(
+        neighbourhood=home.neighbourhood, household=home, role="co_owner", name=name, order=2
+    )
+    if user:
+        Residency.objects.create(
+            neighbourhood=home.neighbourhood,
+            user=user,
+            household=home,
+            member=member,
+            way="letter",
+            verified_at=agreement.frozen_at,
+        )
+    return Signatory.objects.create(
+        neighbourhood=home.neighbourhood, agreement=agreement, member=member, order=2
+    )
