@@ -67,11 +67,11 @@ def _marked() -> Iterator[tuple[Path, list[ast.Call]]]:
         for path in sorted((ROOT / app).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, _marking_calls(ast.parse(path.read_text(encoding="utf-8")))
-    for path in _templates():
+    for path in templates():
         yield path, _calls_in_template(path)
 
 
-def _templates() -> list[Path]:
+def templates() -> list[Path]:
     folders = [ROOT / "templates", *(ROOT / app for app in APPS)]
     found = {p for folder in folders for ext in ("html", "txt") for p in folder.rglob(f"*.{ext}")}
     return sorted(path for path in found if "templates" in path.parts)

@@ -291,7 +291,7 @@ def services(base: Path, *, durable: bool = True, database: str = "caoyang") -> 
 
 
 @contextlib.contextmanager
-def throw_away(purpose: str = "test") -> Iterator[tuple[Path, Services]]:
+def throw_away(purpose: str = "test", *, durable: bool = False) -> Iterator[tuple[Path, Services]]:
     """Servers in a folder of their own that is gone afterwards; also clears what a kill left."""
     prefix = f"caoyang-{purpose}-"
     for old in Path(tempfile.gettempdir()).glob(f"{prefix}*"):
@@ -301,7 +301,7 @@ def throw_away(purpose: str = "test") -> Iterator[tuple[Path, Services]]:
     with hold(base):
         base.chmod(0o711)  # the service account must pass through
         try:
-            with services(base, durable=False, database="postgres") as up:
+            with services(base, durable=durable, database="postgres") as up:
                 yield base, up
         finally:
             if os.getpid() == owner:
