@@ -31,18 +31,28 @@ def blind_index(value: str, purpose: str) -> str:
     return hmac.new(key, f"{purpose}\n{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def conceal(text: str) -> str:
+    """Ciphertext that only the application can read."""
+    return _ring().encrypt(text.encode()).decode()
+
+
+def reveal(ciphertext: str) -> str:
+    """What ``conceal`` was given."""
+    return _ring().decrypt(ciphertext.encode()).decode()
+
+
 class ConfidentialField(models.TextField):
     """Text that only the application can read; the database holds ciphertext."""
 
     def get_prep_value(self, value):
         if value in (None, ""):
             return value
-        return _ring().encrypt(str(value).encode()).decode()
+        return conceal(str(value))
 
     def from_db_value(self, value, expression, connection):
         if value in (None, ""):
             return value
-        return _ring().decrypt(value.encode()).decode()
+        return reveal(value)
 
 
 def mask_phone(phone: str) -> str:

@@ -280,6 +280,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    "seal": {"task": "households.seal_due", "schedule": 60},
+    "generate": {"task": "households.generate_due", "schedule": 60},
     "watch_signing": {"task": "households.watch_signing", "schedule": 60},
     "deliver": {"task": "ledger.deliver", "schedule": 60},
     "send": {"task": "notices.send_pending", "schedule": 60},

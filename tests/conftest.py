@@ -28,7 +28,7 @@ from households.models import (
     SnapshotEntry,
 )
 
-pytest_plugins = ["tests.browser_fixtures"]
+pytest_plugins = ["tests.browser_fixtures", "tests.signed_in", "tests.ledger.flushing"]
 
 
 @pytest.fixture(scope="session", autouse=True)

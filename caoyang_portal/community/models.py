@@ -71,9 +71,24 @@ class User(AbstractBaseUser):
         return any(posting.office in offices for posting in self.live_postings)
 
     @property
+    def needs_second_factor(self) -> bool:
+        """Whether any office held today opens other people's files (a building leader's does not)."""
+        return any(
+            posting.office != Posting.Office.BUILDING_LEADER for posting in self.live_postings
+        )
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"user:{self.pk}"
+
+    @property
     def live_postings(self) -> list["Posting"]:
         if not hasattr(self, "_live_postings"):
-            self._live_postings = list(Posting.objects.live().filter(user=self))
+            self._live_postings = list(
+                Posting.objects.live()
+                .filter(user=self)
+                .select_related("neighbourhood", "sub_district", "building")
+            )
         return self._live_postings
 
     def places(self, *offices: str) -> set:
@@ -83,6 +98,23 @@ class User(AbstractBaseUser):
             for posting in self.live_postings
             if posting.office in offices and posting.neighbourhood_id
         }
+
+    def reach(self, *offices: str) -> set:
+        """``places``; a post at the street office reaches every neighbourhood of its sub-district."""
+        streets = {
+            posting.sub_district_id
+            for posting in self.live_postings
+            if posting.office in offices and not posting.neighbourhood_id
+        }
+        if not streets:
+            return self.places(*offices)
+        if not hasattr(self, "_below"):
+            self._below = list(
+                Neighbourhood.objects.filter(
+                    sub_district_id__in={p.sub_district_id for p in self.live_postings}
+                )
+            )
+        return self.places(*offices) | {n.pk for n in self._below if n.sub_district_id in streets}
 
 
 class SubDistrict(models.Model):
@@ -224,9 +256,13 @@ class Posting(models.Model):
     def __str__(self):
         return f"{self.user}: {self.get_office_display()}"
 
+    @property
+    def ledger_chain(self) -> str:
+        return f"user:{self.user_id}"
+
 
 class OneTimeCode(models.Model):
-    """A single-use code sent by SMS (验证码), bound to a purpose, a thing and a session (safety.md 3)."""
+    """A single-use code sent by SMS (验证码), bound to a purpose, a thing and a session."""
 
     class Purpose(models.TextChoices):
         SIGN = "sign", "签约"
@@ -246,7 +282,43 @@ class OneTimeCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["user", "purpose", "-sent_at"], name="code_by_user")]
+        indexes = [models.Index(fields=["user", "-sent_at"], name="code_by_user")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at")), name="a_code_lives_after_it_is_sent"
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_purpose_display()} {self.sent_at:%Y-%m-%d %H:%M}"
+
+
+class UnknownCaller(models.Model):
+    """Someone asked for a sign-in code with a number that has no account (未登记的号码)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    phone = ConfidentialField("手机号")
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self):
+        return f"{self.masked_phone} {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+
+class CountedWindow(models.Model):
+    """How often something was done since a moment (计数窗口); the rate limits' memory."""
+
+    key = models.CharField(
+        max_length=64, primary_key=True
+    )  # a hash: keys hold phones and addresses
+    began_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["began_at"], name="window_by_age")]
+
+    def __str__(self):
+        return f"{self.key[:8]}: {self.count}"

@@ -10,4 +10,6 @@ urlpatterns = [
     path("elder/", views.elder, name="elder"),
     path("language/", views.language, name="language"),
     path("me/", views.me, name="me"),
+    path("me/sessions/<int:pk>/end/", views.end_session, name="end_session"),
+    path("unknown-callers/", views.unknown_callers, name="unknown_callers"),
 ]

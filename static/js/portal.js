@@ -27,6 +27,8 @@ document.addEventListener("submit", (event) => {
 // The trouble summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-trouble]")?.focus();
 
+for (const element of document.querySelectorAll("[data-needs-script]")) element.hidden = false;
+
 for (const button of document.querySelectorAll("[data-print]")) {
   // WeChat's browser cannot print; there the button would do nothing.
   if (/MicroMessenger/i.test(navigator.userAgent)) continue;

@@ -1,0 +1,91 @@
+"""allauth's views with our limits, and the demo's one-click sign-in (登录)."""
+
+from allauth.account import views as account
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from caoyang_portal.community import limits
+from caoyang_portal.community.codes import DEMO_CODE, GUESSES
+from caoyang_portal.community.models import User
+from caoyang_portal.demo import ACCOUNTS
+from caoyang_portal.signin.adapter import TOO_MANY
+
+
+def request_code(request):
+    """Phone number → SMS code (获取验证码)."""
+    _note_shared_machine(request)
+    return account.request_login_code(request)
+
+
+def confirm_code(request):
+    """SMS code → signed in (输入验证码). Guesses are counted in the database, not in the session."""
+    if request.method == "POST" and "code_attempt" in request.session:
+        attempt = request.session["code_attempt"]
+        if not limits.allow(f"login-code:{attempt}", GUESSES, 3600):
+            messages.error(request, TOO_MANY)
+            return redirect("account_request_login_code")
+    return account.confirm_login_code(request)
+
+
+def password(request):
+    """Phone and password of an office holder (工作人员登录)."""
+    _note_shared_machine(request)
+    return account.login(request)
+
+
+def _note_shared_machine(request) -> None:
+    if request.method == "POST":
+        request.session["shared"] = request.POST.get("shared") == "on"
+
+
+def sign_out(request):
+    """Sign out (退出); the browser forgets what it kept of us."""
+    response = account.logout(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@require_GET
+def no_sign_up(request):
+    """Who opens accounts (没有账号怎么办)."""
+    return render(request, "account/no_sign_up.html")
+
+
+@login_required
+@require_GET
+def password_first(request):
+    """An office holder came in by SMS alone: the password and the second factor are still due."""
+    return render(request, "account/password_first.html")
+
+
+@require_GET
+def demo_accounts(request):
+    """The people of the demonstration, one click away each (演示账号)."""
+    return render(request, "community/demo.html", {"accounts": ACCOUNTS, "code": DEMO_CODE})
+
+
+@require_POST
+def enter_demo(request, key):
+    """Sign in as one of them, second factor included; exists with DEMO=1 only."""
+    account_of = {entry.key: entry for entry in ACCOUNTS}
+    if key not in account_of:
+        raise Http404
+    user = User.objects.by_phone(account_of[key].phone)
+    if user is None:
+        messages.error(request, _("演示数据还没有装好，请稍等一会儿。"))
+        return redirect("demo:accounts")
+    if request.user.is_authenticated:
+        get_adapter().logout(request)
+    record_authentication(request, user, "password")
+    record_authentication(request, user, "mfa", type="demo")
+    get_adapter().login(request, user)
+    UserSession.objects.create_from_request(request)
+    return redirect("/")
