@@ -1,6 +1,7 @@
 """An agreement's life before and beside its signatures (协议): made, frozen, declined, replaced, void."""
 
 import hashlib
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -80,7 +81,7 @@ def freeze_agreement(agreement: Agreement, *, by: User) -> Agreement:
     )
     printed = agreement.text_sha256
     with transaction.atomic():
-        household, project = _parents(agreement.household, agreement.project_id)
+        household = _locked_household(agreement.household)
         agreement = _locked(agreement)
         require(by, "households.freeze_agreement", agreement)
         agreement.move_to(Agreement.State.FROZEN)
@@ -184,19 +185,23 @@ def note_reading(agreement: Agreement, *, reader: User) -> None:
     )
 
 
-def _parents(household: Household, project_id) -> tuple[Household, Project]:
+def _parents(household: Household, project_id: UUID) -> tuple[Household, Project]:
     """Both rows locked, in this order; the project's lock hands out the numbers."""
-    household = (
-        Household.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("building", "neighbourhood")
-        .get(pk=household.pk)
-    )
+    household = _locked_household(household)
     project = (
         Project.objects.select_for_update(no_key=True, of=("self",))
         .select_related("implementer", "snapshot")
         .get(pk=project_id)
     )
     return household, project
+
+
+def _locked_household(household: Household) -> Household:
+    return (
+        Household.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("building", "neighbourhood")
+        .get(pk=household.pk)
+    )
 
 
 def _locked(agreement: Agreement) -> Agreement:

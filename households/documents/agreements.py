@@ -59,7 +59,7 @@ def sealed_agreement(agreement: Agreement, certified: bytes) -> bytes:
         pdf = documents.sign_field(
             pdf,
             signatory.field_name,
-            "签署回执 %(number)s" % {"number": signature.receipt_number},
+            f"签署回执 {signature.receipt_number}",
             picture or handwriting.paper_note(),
         )
     return documents.sign_field(pdf, documents.FINAL, "全部签署完成，盖章存证")

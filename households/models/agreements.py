@@ -21,12 +21,13 @@ from .templates import AgreementTemplate, at_desk
 
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """One's own household's, once frozen; all of one's neighbourhood at its desk."""
+        """One's own household's and one's principals', once frozen; all of one's neighbourhood at its desk."""
         if not user.is_authenticated:
             return self.none()
         own = Household.objects.of(user).values("pk")
-        frozen = Q(frozen_at__isnull=False)
-        return self.filter(at_desk(user) | (frozen & Q(household_id__in=own)))
+        principals = Mandate.objects.to_sign(timezone.localdate()).filter(agent=user)
+        mine = Q(household_id__in=own) | Q(household_id__in=principals.values("household_id"))
+        return self.filter(at_desk(user) | (Q(frozen_at__isnull=False) & mine))
 
     def live(self):
         """Not superseded, declined, lapsed or void."""
@@ -85,7 +86,7 @@ class Agreement(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="agreements")
     template = models.ForeignKey(AgreementTemplate, models.PROTECT)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True)
-    number = models.CharField("协议编号", max_length=40, unique=True)
+    number = models.CharField("协议编号", max_length=60, unique=True)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     text = ConfidentialField()  # the filled, sanitised HTML exactly as frozen into the file
     text_sha256 = models.CharField(
@@ -281,7 +282,10 @@ class SigningProgress(models.Model):
     details_seen_at = models.DateTimeField(null=True)
     signatories_seen_at = models.DateTimeField(null=True)
     chapters_read = models.PositiveSmallIntegerField(default=0)
+    materials_seen_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    amount_seen = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    oddities_seen = models.CharField(max_length=64, blank=True)  # hash of the warnings read
     idempotency_key = models.UUIDField(default=new_id)  # born with the draft
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -4,8 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from caoyang_portal.community.models import Neighbourhood
+from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 
 from .agreements import Agreement
@@ -33,6 +35,13 @@ class Sealing(models.Model):
         FAILED = "failed", "需人工处理"
         SEALED = "sealed", "已盖章"
 
+    MOVES = {
+        State.QUEUED: {State.WAITING_TIMESTAMP, State.FAILED, State.SEALED},
+        State.WAITING_TIMESTAMP: {State.QUEUED, State.FAILED, State.SEALED},
+        State.FAILED: {State.QUEUED},
+        State.SEALED: set(),
+    }
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="sealing")
@@ -41,6 +50,7 @@ class Sealing(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
     last_problem = models.CharField(max_length=300, blank=True)
+    alarmed_at = models.DateTimeField(null=True)  # people were told that it takes too long
 
     objects = SealingQuerySet.as_manager()
 
@@ -57,6 +67,14 @@ class Sealing(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"household:{self.agreement.household_id}"
+
+    def move_to(self, state: State) -> None:
+        if state not in self.MOVES[self.State(self.state)]:
+            raise Refused(
+                _("%(now)s的协议不能转为%(then)s")
+                % {"now": self.get_state_display(), "then": state.label}
+            )
+        self.state = state
 
 
 class PublishedBoard(models.Model):

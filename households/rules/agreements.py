@@ -2,7 +2,8 @@
 
 import rules
 
-from ..models import Agreement, Residency
+from households.models import Agreement, Residency
+
 from .offices import is_administrator, is_committee
 
 
