@@ -219,7 +219,7 @@ def _usage(is_ca: bool) -> x509.KeyUsage:
 def demo_chain() -> Path:
     """The folder of the demonstration seal, made once per machine; two processes may race for it."""
     folder = Path(settings.SEAL_DEMO_DIR)
-    if folder.exists():
+    if (folder / "seal.key").exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=folder.parent))  # mode 0700

@@ -59,25 +59,30 @@ def _bare(image, mode):
 
 def paper(given: bytes) -> tuple[str, bytes]:
     """A PDF that opens, has no password and does nothing by itself; kept to the byte."""
-    import pypdf  # noqa: PLC0415 after the limits are set
-
     try:
-        reader = pypdf.PdfReader(io.BytesIO(given))
-        locked = reader.is_encrypted
-        pages = 0 if locked else len(reader.pages)
-        root = reader.trailer["/Root"].get_object()
-        names = root["/Names"].get_object() if "/Names" in root else {}
+        refusal = _trouble_with(given)
     except Exception as problem:
         raise NotAccepted("damaged") from problem
-    if locked:
-        raise NotAccepted("locked_paper")
-    if not 0 < pages <= MAX_PAGES:
-        raise NotAccepted("too_many_pages")
+    if refusal:
+        raise NotAccepted(refusal)
+    return "application/pdf", given
+
+
+def _trouble_with(given: bytes) -> str:
+    import pypdf  # noqa: PLC0415 after the limits are set
+
+    reader = pypdf.PdfReader(io.BytesIO(given))
+    if reader.is_encrypted:
+        return "locked_paper"
+    if not 0 < len(reader.pages) <= MAX_PAGES:
+        return "too_many_pages"
+    root = reader.trailer["/Root"].get_object()
+    names = root["/Names"].get_object() if "/Names" in root else {}
     opens = root["/OpenAction"].get_object() if "/OpenAction" in root else None
     acts = isinstance(opens, dict) and opens.get("/S") not in (None, "/GoTo")
     if acts or "/AA" in root or "/JavaScript" in names or "/EmbeddedFiles" in names:
-        raise NotAccepted("acting_paper")
-    return "application/pdf", given
+        return "acting_paper"
+    return ""
 
 
 def main() -> None:
