@@ -1,5 +1,7 @@
 """Renovation projects (改造项目): legal basis, stages, threshold, allowances."""
 
+import itertools
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -77,7 +79,7 @@ class Project(models.Model):
         Stage.CERTIFICATE,
         Stage.AFTERCARE,
     ]
-    MOVES = {stage: {after} for stage, after in zip(CHAIN, CHAIN[1:], strict=False)} | {
+    MOVES = {stage: {after} for stage, after in itertools.pairwise(CHAIN)} | {
         Stage.SIGNING: {Stage.EFFECTIVE, Stage.LAPSED},
         Stage.ACCEPTANCE: {
             Stage.ALLOCATION,
