@@ -1,7 +1,10 @@
 """The committee's roster: imports, and the snapshot that is counted (名册)."""
 
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,11 +16,31 @@ from caoyang_portal.uploads.models import Attachment
 
 from .files import Household
 
+UNDO_WITHIN = timedelta(hours=24)
+
+
+class RosterQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """Those of the neighbourhoods on whose committee one sits."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(neighbourhood_id__in=user.places("committee"))
+
+
+class ImportBatchQuerySet(RosterQuerySet):
+    def waiting(self):
+        """Asked for, and in nobody's hands (a worker's hold ends by itself if it dies)."""
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lt=Now()),
+            state__in=[ImportBatch.State.READING, ImportBatch.State.IMPORTING],
+        ).order_by("uploaded_at")
+
 
 class ImportBatch(models.Model):
     """One roster file taken in (导入批次)."""
 
     class State(models.TextChoices):
+        UPLOADED = "uploaded", "待确认表头"
         READING = "reading", "正在核对"
         CHECKED = "checked", "核对完成"
         IMPORTING = "importing", "正在导入"
@@ -27,6 +50,7 @@ class ImportBatch(models.Model):
         FAILED = "failed", "未能读取"
 
     MOVES = {
+        State.UPLOADED: {State.READING, State.FAILED, State.DISCARDED},
         State.READING: {State.CHECKED, State.FAILED, State.DISCARDED},
         State.CHECKED: {State.READING, State.IMPORTING, State.DISCARDED},
         State.IMPORTING: {State.IMPORTED, State.CHECKED},
@@ -41,7 +65,9 @@ class ImportBatch(models.Model):
     file = models.ForeignKey(Attachment, models.PROTECT)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=12, choices=State, default=State.READING)
+    state = models.CharField(max_length=12, choices=State, default=State.UPLOADED)
+    file_sha256 = models.CharField(max_length=64)  # of what was given; it is kept encrypted
+    head = ConfidentialField(blank=True, default="")  # JSON: sheets, headings, samples
     sheet = models.CharField("工作表", max_length=120, blank=True)
     heading_row = models.PositiveIntegerField(null=True)
     mapping = models.JSONField(default=dict)  # column number (as text) -> field
@@ -50,14 +76,28 @@ class ImportBatch(models.Model):
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     same = models.PositiveIntegerField(default=0)
+    warned = models.PositiveIntegerField(default=0)  # rows with a warning
+    living_area_total = models.DecimalField(max_digits=12, decimal_places=2, default=0)
+    only_good_rows = models.BooleanField(default=False)  # asked for when some had errors
     done = models.PositiveIntegerField(default=0)  # progress of reading or importing
-    problem = models.CharField(max_length=200, blank=True)  # why the file could not be read
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)  # a worker has it until then
+    problem = models.CharField(max_length=200, blank=True)  # why it could not be read or imported
+    made_places = models.JSONField(default=dict)  # zones and buildings it brought; undo takes them
     imported_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     imported_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
 
+    objects = ImportBatchQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["neighbourhood", "-uploaded_at"], name="batch_by_place")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["imported", "undone"]) | Q(imported_at__isnull=False),
+                name="an_imported_roster_says_when",
+            )
+        ]
 
     def __str__(self):
         return f"{self.file} {self.uploaded_at:%Y-%m-%d %H:%M}"
@@ -65,6 +105,21 @@ class ImportBatch(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"import:{self.pk}"
+
+    @property
+    def errors(self) -> int:
+        """Rows with an error."""
+        return self.rows - self.good_rows
+
+    @property
+    def goes_on(self) -> bool:
+        return self.state in (self.State.READING, self.State.IMPORTING)
+
+    def undo_ends_at(self) -> datetime | None:
+        """Until when the import can be undone (24 小时内可撤销)."""
+        if self.state != self.State.IMPORTED or self.imported_at is None:
+            return None
+        return self.imported_at + UNDO_WITHIN
 
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:
@@ -96,6 +151,7 @@ class ImportRow(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, null=True)
 
     class Meta:
+        indexes = [models.Index(fields=["batch", "verdict", "sheet_row"], name="row_by_verdict")]
         constraints = [
             models.UniqueConstraint(
                 fields=["batch", "sheet_row"], name="an_import_row_stands_once"
@@ -117,6 +173,8 @@ class RosterSnapshot(models.Model):
     total = models.PositiveIntegerField("总户数")
     roll_hash = models.CharField(max_length=64)  # sha256 over the sorted entries
 
+    objects = RosterQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(total__gt=0), name="a_snapshot_counts_somebody")
@@ -124,6 +182,10 @@ class RosterSnapshot(models.Model):
 
     def __str__(self):
         return f"{self.baseline_date} {self.total} 户"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"snapshot:{self.pk}"
 
 
 class SnapshotEntry(models.Model):
