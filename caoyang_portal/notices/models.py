@@ -64,7 +64,7 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["entry", "reader"], name="a_reader_is_told_once"),
             models.CheckConstraint(
-                condition=Q(link="") | Q(link__startswith="/"),
+                condition=Q(link__regex=r"^(/([^/\\].*)?)?$"),
                 name="a_notice_links_into_the_portal",
             ),
         ]

@@ -1,6 +1,7 @@
 """Reading messages."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.lookups import IsNull
 
 from caoyang_portal.community.models import User
 
@@ -16,7 +17,9 @@ def unread_count(user: User) -> int:
 
 def inbox(user: User) -> QuerySet[Notice]:
     """A person's messages, unread first, then newest first."""
-    return Notice.objects.visible_to(user).order_by(Q(read_at__isnull=False), "-created_at", "-pk")
+    return Notice.objects.visible_to(user).order_by(
+        IsNull(F("read_at"), False), "-created_at", "-pk"
+    )
 
 
 def outbox(tail: str = "") -> list[Sending]:
