@@ -55,9 +55,10 @@ def take(browser: Browser, url: str, shots: list[Shot]) -> list[str]:
         )
         with contextlib.closing(context):
             page = context.new_page()
+            page.set_default_timeout(15_000)
             try:
                 _visit(page, shot)
-            except Exception as problem:  # noqa: BLE001 the next picture is worth trying
+            except Exception as problem:
                 failed.append(f"{shot.name}: {str(problem).splitlines()[0]}")
                 continue
             page.screenshot(path=FOLDER / f"{shot.name}.png", full_page=shot.whole)
