@@ -6,8 +6,6 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import cache
-from django.db import transaction
-from django.db.backends.postgresql.operations import DatabaseOperations
 from django.utils import timezone
 
 from caoyang_portal.community.models import (
@@ -29,21 +27,6 @@ from households.models import (
 )
 
 pytest_plugins = ["tests.browser_fixtures", "tests.signed_in", "tests.ledger.flushing"]
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _the_ledger_may_be_emptied_between_tests():
-    """The append-only triggers refuse TRUNCATE, which is how a transactional test cleans up."""
-
-    def flush(operations, statements):
-        with transaction.atomic(), operations.connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            for statement in statements:
-                cursor.execute(statement)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
-        yield
 
 
 @pytest.fixture(autouse=True)
