@@ -19,6 +19,7 @@ from local.prepare import accounts, prepare
 from local.programs import Unavailable, die_with_parent
 from local.progress import say, step
 
+PROCESSES = ("web", "worker", "beat")  # commands of deploy/run, web first
 PREFERRED_PORT = 8000
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 
@@ -72,9 +73,9 @@ def portal(base: Path, host: str, port: int) -> Iterator[tuple[str, list[Process
         env |= {"SITE_URL": url.rstrip("/"), "BEAT_SCHEDULE": str(base / "beat")}
         prepare(base, env)
         with step("Web server"):
-            processes.append(Process.start("web", base, env))
+            processes.append(Process.start(PROCESSES[0], base, env))
             _wait_for_livez(host, port, processes[0])
-        processes += [Process.start(name, base, env) for name in ("worker", "beat")]
+        processes += [Process.start(name, base, env) for name in PROCESSES[1:]]
         leave_note(base, env, url)
         yield url, processes
 
