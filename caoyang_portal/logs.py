@@ -4,7 +4,7 @@ import re
 
 import structlog
 
-PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86)?1[3-9]\d{9}(?!\d)")
+PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86)?1[3-9]\d{9}(?![0-9A-Za-z])")
 ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 # PostgreSQL quotes the row it refuses: a name, an address, what was confided.
 ROW = re.compile(r"(DETAIL: ).*?(?=\nCONTEXT:|\nHINT:|\n\n|\nTraceback|\Z)", re.DOTALL)
