@@ -24,7 +24,7 @@ FALLBACK = "Noto Sans SC"
 FALLBACK_FILES = "@fontsource/noto-sans-sc/files/noto-sans-sc-chinese-simplified-{}-normal.woff2"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 # Beyond GB 2312: what contracts and tables use.
-EXTRA = "·㎡㎥①②③④⑤⑥⑦⑧⑨⑩№☐☑✓—–…“”‘’￥¥×÷≤≥−〇　"
+EXTRA = "·㎡㎥①②③④⑤⑥⑦⑧⑨⑩№—–…“”‘’￥¥×÷≤≥−〇　"
 SHAPING_TABLES = ("GPOS", "GSUB", "BASE", "VORG", "vhea", "vmtx", "DSIG")
 
 

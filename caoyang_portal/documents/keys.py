@@ -21,7 +21,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 
 class Signer(Protocol):
@@ -110,13 +109,13 @@ def is_demo_seal() -> bool:
 
 
 def seal_statement() -> str:
-    """What the seal means, for the certificate page (电子签名法 arts. 13-14)."""
+    """What the seal means, for the certificate page (电子签名法 arts. 13-14); papers are Chinese."""
     if is_demo_seal():
-        return _("演示印章：仅供试用，没有法律效力。")
-    return _(
-        "本印章由%(holder)s持有，证明文件与签署当时一致；它不是居民本人的证书。"
+        return "演示印章：仅供试用，没有法律效力。"
+    return (
+        f"本印章由{seal_holder()}持有，证明文件与签署当时一致；它不是居民本人的证书。"
         "居民本人的意愿由签署证据记录证明。"
-    ) % {"holder": seal_holder()}
+    )
 
 
 # --- Certificates of our own -------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Any
 import segno
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from .fonts import font_css, made_font
 
@@ -77,7 +78,9 @@ def render_pdf(
     """Print ``template`` with ``context``; ``images`` are its ``asset:NAME`` pictures (出文书)."""
     fonts, styles = _fonts()
     fetcher = BundledOnly(images or {})
-    html = HTML(string=render_to_string(template, context), url_fetcher=fetcher, base_url="asset:")
+    with translation.override(settings.LANGUAGE_CODE):  # the Chinese paper is the binding one
+        text = render_to_string(template, context)
+    html = HTML(string=text, url_fetcher=fetcher, base_url="asset:")
     pdf = html.write_pdf(font_config=fonts, stylesheets=styles)
     if fetcher.missing:
         raise AssetMissing(", ".join(fetcher.missing))

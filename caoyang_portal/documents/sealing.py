@@ -94,7 +94,18 @@ def _seal(writer, field, reason, *, style=None, existing_fields_only=False, **me
         )
     except TimestampRequestError as problem:
         raise TimestampUnavailable(str(problem)) from problem
-    return out.getvalue()
+    sealed = out.getvalue()
+    if stamper and not _last_stamp_holds(sealed):
+        raise TimestampUnavailable("the stamp does not lead back to TSA_ROOTS")
+    return sealed
+
+
+def _last_stamp_holds(sealed: bytes) -> bool:
+    """A stamp over something else, or by somebody else, must not pass for one."""
+    from .verdicts import verdict  # noqa: PLC0415 verdicts build on this module
+
+    rows = verdict(sealed).rows
+    return bool(rows) and rows[-1].timestamped and rows[-1].ok
 
 
 class _SealSigner(signers.Signer):
@@ -131,13 +142,19 @@ def _asn1(certificate) -> asn1_x509.Certificate:
 
 def self_test() -> list[str]:
     """Seal and judge one empty page; what keeps this machine from sealing, empty when nothing does."""
-    from .verdicts import verdict  # noqa: PLC0415 verdicts read the roots of this module's seal
+    from .verdicts import verdict  # noqa: PLC0415 verdicts build on this module
 
     try:
         judged = verdict(
             sign_field(certify(ONE_PAGE, [FINAL], reason="自检"), FINAL, reason="自检")
         )
-    except (ImproperlyConfigured, TimestampUnavailable, OSError, ValueError) as problem:
+    except (
+        ImproperlyConfigured,
+        ImportError,
+        TimestampUnavailable,
+        OSError,
+        ValueError,
+    ) as problem:
         return [f"{type(problem).__name__}: {problem}"]
     return [] if judged.seal_ok else [judged.sentence]
 

@@ -12,7 +12,6 @@ from asn1crypto import tsp
 from cryptography import x509
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.timestamps import DummyTimeStamper, TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError, set_tsp_headers
@@ -47,6 +46,28 @@ class HttpTimeStamper(TimeStamper):
             raise TimestampRequestError(str(problem)) from problem
 
 
+class Careful(TimeStamper):
+    """Another stamper, whose every failure is one: no stamp.
+
+    The library checks answers only partly, and stumbles over some (a wrong nonce, broken ASN.1).
+    """
+
+    def __init__(self, inner: TimeStamper):
+        super().__init__()
+        self.inner = inner
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        return await self.inner.async_request_tsa_response(req)
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str):
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except TimestampRequestError:
+            raise
+        except Exception as problem:
+            raise TimestampRequestError(f"no stamp: {problem}") from problem
+
+
 def http_timestamper() -> TimeStamper | None:
     """The authority of the settings; ``None`` where none is configured."""
     return HttpTimeStamper(settings.TSA_URL) if settings.TSA_URL else None
@@ -66,7 +87,8 @@ def local_timestamper() -> TimeStamper:
 
 @cache
 def timestamper_at(factory: str, url: str) -> TimeStamper | None:
-    return import_string(factory)()
+    stamper = import_string(factory)()
+    return Careful(stamper) if stamper else None
 
 
 def timestamper() -> TimeStamper | None:
@@ -87,5 +109,5 @@ def timestamp_roots() -> list[x509.Certificate]:
 def timestamp_statement() -> str:
     """What the certificate page says about the time."""
     if timestamper() is None:
-        return _("本文件未加盖可信时间戳，时间以平台记录为准。")
-    return _("本文件加盖可信时间戳，时间由第三方证明。")
+        return "本文件未加盖可信时间戳，时间以平台记录为准。"
+    return "本文件加盖可信时间戳，时间由第三方证明。"
