@@ -3,6 +3,7 @@
 Their words are Chinese whatever language the page was in: the Chinese text is the binding one.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from caoyang_portal.confidential import mask_phone
 from caoyang_portal.ledger.models import Entry
 from households.models import Agreement, Member, Signature
 from households.queries.agreements import signatories
+from households.queries.placeholders import Facts
+from households.queries.templates import sha256_of
 
 from . import handwriting
 
@@ -44,6 +47,18 @@ def print_agreement(
     return documents.render_pdf(AGREEMENT, context, images={"qr": documents.qr(address)})
 
 
+def preview(facts: Facts, text: str) -> bytes:
+    """How a filled template will look on paper (预览); nobody can sign it."""
+    agreement = Agreement(
+        project=facts.project,
+        template=facts.template,
+        number=facts.number,
+        text=text,
+        text_sha256=sha256_of(text),
+    )
+    return print_agreement(agreement, facts.signers, draft=True)
+
+
 def certified_agreement(agreement: Agreement, signers: Sequence[Member]) -> bytes:
     """The agreement as frozen (定稿): certified, with a reserved field for every signer."""
     fields = documents.resident_fields(len(signers))
@@ -55,14 +70,22 @@ def sealed_agreement(agreement: Agreement, certified: bytes) -> bytes:
     pdf = certified
     for signatory in signatories(agreement):
         signature = signatory.signature
-        picture = handwriting.draw(signature.strokes) if signature.strokes else None
         pdf = documents.sign_field(
             pdf,
             signatory.field_name,
             f"签署回执 {signature.receipt_number}",
-            picture or handwriting.paper_note(),
+            _picture(signature),
         )
     return documents.sign_field(pdf, documents.FINAL, "全部签署完成，盖章存证")
+
+
+def _picture(signature: Signature) -> bytes:
+    """What stands in a signatory's box: the hand, the typed name, or where to find the paper."""
+    if signature.strokes:
+        return handwriting.draw(signature.strokes)
+    if signature.route == Signature.Route.PAPER:
+        return handwriting.paper_note()
+    return handwriting.typed(json.loads(signature.evidence)["typed_name"])
 
 
 def certificate(agreement: Agreement, sealed: bytes, sealed_sha256: str) -> bytes:
@@ -141,7 +164,8 @@ def _signed(signature: Signature) -> SignedLine:
 def _how(signature: Signature) -> str:
     match Signature.Route(signature.route):
         case Signature.Route.ONLINE:
-            return "线上签约：短信验证码核验本人，手写签名"
+            written = "手写签名" if signature.strokes else "输入姓名"
+            return f"线上签约：短信验证码核验本人，{written}"
         case Signature.Route.TABLET:
             return "现场平板：工作人员核验身份，第二人见证，手写签名"
         case Signature.Route.PAPER:

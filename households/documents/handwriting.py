@@ -53,27 +53,29 @@ def _stroke(pen: ImageDraw.ImageDraw, points: list[tuple[float, float, float]]) 
             pen.line((before[0], before[1], x, y), fill=INK, width=round(radius * 2))
 
 
+def typed(name: str) -> bytes:
+    """What stands in the box of somebody who typed their name."""
+    return _words(name, "（本人输入姓名）")
+
+
 @cache
 def paper_note() -> bytes:
     """What stands in the box of somebody who signed on paper."""
+    return _words("已在纸上签名", "扫描件指纹见签署证明")
+
+
+def _words(large: str, small: str) -> bytes:
     picture = Image.new("RGBA", (WIDTH, HEIGHT), (255, 255, 255, 0))
     pen = ImageDraw.Draw(picture)
-    words = "已在纸质文本上签名\n扫描件指纹见签署证明"
-    pen.multiline_text(
-        (WIDTH / 2, HEIGHT / 2),
-        words,
-        fill=INK,
-        font=_font(64),
-        anchor="mm",
-        align="center",
-        spacing=20,
-    )
+    size = min(96, (WIDTH - 2 * MARGIN) // max(len(large), 1))
+    pen.text((WIDTH / 2, HEIGHT * 0.42), large, fill=INK, font=_font(size), anchor="mm")
+    pen.text((WIDTH / 2, HEIGHT * 0.78), small, fill=INK, font=_font(40), anchor="mm")
     return _png(picture)
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    path = fonts.system_file("Noto Sans CJK SC") or fonts.fallback_file(400)
-    return ImageFont.truetype(path, size)
+    path = fonts.system_file("Noto Sans CJK SC", 400) or fonts.fallback_file(400)
+    return ImageFont.truetype(path, size, index=fonts.face_number(path))
 
 
 def _png(picture: Image.Image) -> bytes:

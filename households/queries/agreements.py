@@ -4,12 +4,15 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 from django.db.models import Max, Min, Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
+from caoyang_portal.confidential import mask_id_number
 from caoyang_portal.errors import Refused
 from households.models import (
     Agreement,
@@ -58,7 +61,7 @@ def current_plan(project: Project, household: Household) -> Plan | None:
 def signers(household: Household, members: Sequence[Member]) -> list[Member]:
     """Who must sign (签约人): the holder, then every co-owner, alive and present.
 
-    Refused where the law says that the signatory is undetermined (签约人未定, 沪房更新〔2023〕 art. 4).
+    Refused where the law says that the signatory is undetermined (签约人未定).
     """
     special = Household.Special(household.special)
     if special in (Household.Special.INHERITANCE, Household.Special.UNDETERMINED):
@@ -170,3 +173,22 @@ def is_counted(project: Project, household: Household) -> bool:
     """Whether the household stands on the project's frozen roster."""
     snapshot = project.snapshot
     return snapshot is not None and snapshot.entries.filter(household=household).exists()
+
+
+def masked(facts: Facts) -> Facts:
+    """The same household for a preview: nobody's full name, no certificate number."""
+    for member in facts.members:
+        member.name = member.masked_name
+    facts.household.certificate_number = mask_id_number(facts.household.certificate_number)
+    return facts
+
+
+def masked_text(agreement: Agreement) -> str:
+    """The frozen text for the family's look: names and the certificate's number masked."""
+    household = agreement.household
+    hidden = {member.name: member.masked_name for member in household.members.all()}
+    hidden[household.certificate_number] = mask_id_number(household.certificate_number)
+    text = agreement.text
+    for words in sorted((escape(w) for w in hidden if w), key=len, reverse=True):
+        text = text.replace(words, escape(hidden[unescape(words)]))
+    return text

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 import nh3
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -121,3 +122,17 @@ def chapters_of(text: str) -> list[Chapter]:
     found = [Chapter(_("协议首部"), opening.strip())] if opening.strip() else []
     pairs = zip(rest[::2], rest[1::2], strict=True)
     return found + [Chapter(plain(title).strip(), body.strip()) for title, body in pairs]
+
+
+DEFAULT_NAME = "旧住房成套改造调整协议"
+DEFAULT_POINTS = (
+    "您家改造后搬回原来的地方，面积从{{ area_before }}变成{{ area_after }}，不用您出钱。\n"
+    "过渡期间给您补贴，合计 {{ allowance_total }}。\n"
+    "签约户数达到 {{ threshold_pct }}%，协议才生效；没达到，双方都不受约束。"
+)
+
+
+def default_body() -> str:
+    """The text we offer for a complete-set renovation (成套改造调整协议); to be checked by counsel."""
+    path = settings.BASE_DIR / "templates" / "households" / "papers" / "default_agreement.html"
+    return path.read_text()
