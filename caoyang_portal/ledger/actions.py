@@ -17,14 +17,13 @@ from caoyang_portal.uploads.intake import keep
 from caoyang_portal.uploads.models import Attachment
 
 from . import documents
-from .checkpoints import FIRST, heads_now, root_over
+from .checkpoints import FIRST, heads_now, keep_heads, root_over
 from .entries import record, wake
-from .models import Checkpoint, CheckpointHead, Delivery
+from .models import Checkpoint, Delivery
 
 if TYPE_CHECKING:  # people stand above the ledger
     from caoyang_portal.community.models import User
 
-BATCH = 2000
 THE_PORTAL = UUID(int=0)  # the place of files that belong to no neighbourhood
 
 
@@ -46,14 +45,7 @@ def take_checkpoint(day: date) -> Checkpoint:
         heads=len(heads),
         entries=sum(seq for _chain, seq, _hash, _new in heads),
     )
-    CheckpointHead.objects.bulk_create(
-        (
-            CheckpointHead(checkpoint=checkpoint, chain=chain, seq=seq, hash=head_hash)
-            for chain, seq, head_hash, new in heads
-            if new
-        ),
-        batch_size=BATCH,
-    )
+    keep_heads(checkpoint.pk, [head[:3] for head in heads if head[3]])
     record("ledger.take_checkpoint", checkpoint, day=day, root=checkpoint.root.hex())
     return checkpoint
 

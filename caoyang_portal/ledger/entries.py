@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
+from structlog.contextvars import bind_contextvars
 
 from .canonical import canonical_json
 from .models import Delivery, Entry
@@ -50,8 +51,9 @@ def record(act: str, subject, /, *, by=None, **facts) -> Entry:
         payload=canonical_json(facts),
     )
     _append(entry, list(_subscribers[act]) if act in _subscribers else [])
-    if act in _subscribers and not any(call is wake for _, call, _ in connection.run_on_commit):
+    if act in _subscribers and not any(wake in call for call in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
+    bind_contextvars(act=act, neighbourhood=str(subject.neighbourhood_id))  # the log's next lines
     return entry
 
 

@@ -187,16 +187,16 @@ class Checkpoint(models.Model):
 
     @property
     def root_groups(self) -> list[str]:
-        return in_groups(self.root)
+        return in_groups(bytes(self.root))
 
     @property
     def prev_root_groups(self) -> list[str]:
-        return in_groups(self.prev_root)
+        return in_groups(bytes(self.prev_root))
 
 
 def in_groups(digest: bytes) -> list[str]:
     """A hash as people compare it: 8 groups of 8 hexadecimal digits."""
-    text = bytes(digest).hex().upper()
+    text = digest.hex().upper()
     return [text[i : i + 8] for i in range(0, 64, 8)]
 
 

@@ -158,7 +158,7 @@ def _checkpoints(report: Report, anchors: Mapping[date, bytes]) -> Iterator[Find
         before = bytes(checkpoint.root)
         if checkpoint.day in anchors or checkpoint == checkpoints[-1]:
             heads = heads_at(checkpoint.day)
-            if root_over(checkpoint.day, checkpoint.prev_root, heads) != before:
+            if root_over(checkpoint.day, bytes(checkpoint.prev_root), heads) != before:
                 yield _about(checkpoint, "is not the root over its heads")
         if anchors.get(checkpoint.day, before) != before:
             yield _about(checkpoint, "is not the root that was kept elsewhere")

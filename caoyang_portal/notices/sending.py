@@ -71,7 +71,7 @@ def tell(
         if (reader.pk, channel) not in unwanted and _address(reader, Channel(channel))
     ]
     Sending.objects.bulk_create(sendings, ignore_conflicts=True, batch_size=BATCH)
-    if sendings and not any(call is wake for _, call, _ in connection.run_on_commit):
+    if sendings and not any(wake in call for call in connection.run_on_commit):
         transaction.on_commit(wake, robust=True)
 
 
