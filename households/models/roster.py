@@ -66,6 +66,7 @@ class ImportBatch(models.Model):
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=State, default=State.UPLOADED)
+    file_name = models.CharField("文件名", max_length=200)
     file_sha256 = models.CharField(max_length=64)  # of what was given; it is kept encrypted
     head = ConfidentialField(blank=True, default="")  # JSON: sheets, headings, samples
     sheet = models.CharField("工作表", max_length=120, blank=True)
@@ -100,7 +101,7 @@ class ImportBatch(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.file} {self.uploaded_at:%Y-%m-%d %H:%M}"
+        return f"{self.file_name} {self.uploaded_at:%Y-%m-%d %H:%M}"
 
     @property
     def ledger_chain(self) -> str:

@@ -191,6 +191,9 @@ def find_heading(sheet: Sheet) -> Heading | None:
 
 def heading_at(sheet: Sheet, row: int) -> Heading:
     """The heading row a person pointed at."""
+    found = find_heading(sheet)
+    if found and found.row == row:
+        return found  # with its group headings
     texts = _texts(sheet, row, under=False) if 0 < row <= len(sheet.rows) else {}
     return Heading(row, texts, guess(texts))
 
