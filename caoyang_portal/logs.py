@@ -67,6 +67,8 @@ def configuration(level: str) -> dict:
             # The request's own line says it already.
             "django.request": {"level": "CRITICAL"},
             "django.server": {"handlers": [], "propagate": True},
+            # Celery's own lines say it, with the request's id.
+            "django_structlog.celery": {"level": "WARNING"},
             "fontTools": {"level": "ERROR"},
             "weasyprint": {"level": "ERROR"},
         },

@@ -66,17 +66,18 @@ def portal(base: Path, host: str, port: int) -> Iterator[tuple[str, list[Process
     processes: list[Process] = []
     with contextlib.ExitStack() as stack:
         with step("Database and queue"):
-            env = {**os.environ, **stack.enter_context(own(base, patient=False))}
+            ours = stack.enter_context(own(base, patient=False))
         stack.callback(_stop, processes)
         url = f"http://{'localhost' if host in LOCAL_HOSTS else _name_of(host)}:{port}/"
-        env |= {"HOST": host, "PORT": str(port), "PYTHON": sys.executable}
-        env |= {"SITE_URL": url.rstrip("/"), "BEAT_SCHEDULE": str(base / "beat")}
+        ours |= {"HOST": host, "PORT": str(port), "PYTHON": sys.executable}
+        ours |= {"SITE_URL": url.rstrip("/"), "BEAT_SCHEDULE": str(base / "beat")}
+        env = {**os.environ, **ours}
         prepare(base, env)
         with step("Web server"):
             processes.append(Process.start(PROCESSES[0], base, env))
             _wait_for_livez(host, port, processes[0])
         processes += [Process.start(name, base, env) for name in PROCESSES[1:]]
-        leave_note(base, env, url)
+        leave_note(base, ours, url)
         yield url, processes
 
 

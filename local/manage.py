@@ -16,8 +16,8 @@ def main(arguments: list[str]) -> int:
         return _run(arguments, dict(os.environ))  # the environment brings its own servers
     base = state_folder()
     try:
-        with attach(base) as env:
-            env |= {k: v for k, v in os.environ.items() if k not in env}
+        with attach(base) as portal_env:
+            env = {"LOG_LEVEL": "WARNING"} | dict(os.environ) | portal_env
             if not (base / ".prepared").exists():
                 prepare(base, env)  # the first command finds tables and people
             return _run(arguments, env)

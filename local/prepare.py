@@ -31,7 +31,7 @@ def prepare(base: Path, env: dict[str, str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "local.prepare", str(base)],
         cwd=ROOT,
-        env=env,
+        env={**env, "LOG_LEVEL": "WARNING"},
         check=False,
         stdout=sys.stderr,
         start_new_session=True,  # Ctrl-C ends it through us, without a traceback

@@ -101,6 +101,9 @@ def main(arguments: list[str]) -> int:
             browser = playwright.chromium.launch(**launch_options())
             failed = take(browser, url, wanted)
             browser.close()
+    except BlockingIOError:
+        say("The demo is just starting; try again when it is up.")
+        return 1
     except Unavailable as problem:
         say(str(problem))
         return 1
