@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood
+from households.models import Residency
 
 # The side navigation: label, URL name, offices that have business there. An app not installed
 # yet has no such URL and no item.
@@ -18,6 +19,7 @@ ROOMS = [
     (_("签约进度"), "households:board_list", {"committee", "street_official", "auditor"}),
     (_("街道总览"), "overview:overview", {"street_official"}),
     (_("寄送情况"), "notices:sending_list", {"committee", "administrator"}),
+    (_("未登记的号码"), "community:unknown_callers", {"committee", "administrator"}),
     (_("台账"), "ledger:entry_list", {"auditor", "administrator"}),
     (_("工作日"), "calendars:year", {"administrator"}),
 ]
@@ -48,6 +50,9 @@ def _neighbourhood(request) -> Neighbourhood | None:
         for posting in user.live_postings:
             if posting.neighbourhood_id:
                 return posting.neighbourhood
+        home = Residency.objects.live().filter(user=user).select_related("neighbourhood").first()
+        if home:
+            return home.neighbourhood
     only = list(Neighbourhood.objects.all()[:2])
     return only[0] if len(only) == 1 else None
 

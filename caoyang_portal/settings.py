@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "caoyang_portal.request_log.LogRequests",
     "caoyang_portal.middleware.preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "caoyang_portal.signin.middleware.lasting",
@@ -85,7 +86,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "caoyang_portal.request_log.LogRequests",
 ]
 
 ROOT_URLCONF = "caoyang_portal.urls"
@@ -163,11 +163,7 @@ AUTH_USER_MODEL = "community.User"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # Long, and not one everybody has; no rules of composition (ASVS 6.2).
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "caoyang_portal.signin.passwords.MaximumLength"},
+    {"NAME": "caoyang_portal.signin.passwords.Length"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
@@ -282,6 +278,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "seal": {"task": "households.seal_due", "schedule": 60},
     "generate": {"task": "households.generate_due", "schedule": 60},
+    "rosters": {"task": "households.work_on_rosters", "schedule": 60},
     "watch_signing": {"task": "households.watch_signing", "schedule": 60},
     "deliver": {"task": "ledger.deliver", "schedule": 60},
     "send": {"task": "notices.send_pending", "schedule": 60},

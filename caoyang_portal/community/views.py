@@ -46,7 +46,12 @@ def _open_doors() -> list[dict]:
 
 def _rooms_of(user) -> list[str]:
     if user.holds("street_official"):
-        return ["overview:overview", "households:board_list", "households:household_list"]
+        return [
+            "overview:overview",
+            "households:board_list",
+            "households:household_list",
+            "community:me",
+        ]
     if user.holds("committee", "mediator", "designer", "auditor", "administrator"):
         return ["households:household_list", "community:me"]
     return ["households:home", "community:me"]

@@ -28,7 +28,10 @@ class RequestLoginCodeForm(account.RequestLoginCodeForm):
     shared = forms.BooleanField(
         label=_("这是公用电脑"), help_text=_("离开 15 分钟就自动退出。"), required=False
     )
-    field_order = ["phone", "shared"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.order_fields(["phone", "shared"])
 
 
 class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,7 @@ from caoyang_portal.signin.adapter import TOO_MANY
 
 def request_code(request):
     """Phone number → SMS code (获取验证码)."""
-    _note_shared_machine(request)
+    _begin_anew(request)
     return account.request_login_code(request)
 
 
@@ -36,11 +37,14 @@ def confirm_code(request):
 
 def password(request):
     """Phone and password of an office holder (工作人员登录)."""
-    _note_shared_machine(request)
+    _begin_anew(request)
     return account.login(request)
 
 
-def _note_shared_machine(request) -> None:
+def _begin_anew(request) -> None:
+    # allauth sends whoever has a code pending back to it, also from a mistyped number.
+    if not request.user.is_authenticated:
+        clear_login(request)
     if request.method == "POST":
         request.session["shared"] = request.POST.get("shared") == "on"
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
 
 from caoyang_portal.community.models import User
 from tests.community.conftest import PASSWORD, number_now
@@ -28,9 +29,8 @@ def test_without_a_second_factor_chen_reaches_only_its_enrolment(client, chen_wi
     assert where(client, ENROL) == (200, "")
 
 
-def test_she_enrols_an_authenticator_and_is_let_in(
-    client, chen_with_password, django_capture_on_commit_callbacks
-):
+@pytest.mark.django_db(transaction=True)  # the enrolment is noted on commit
+def test_she_enrols_an_authenticator_and_is_let_in(client, chen_with_password):
     client.post(LOGIN, {"login": "13800000301", "password": PASSWORD})
     answer = client.get("/accounts/2fa/totp/activate/")
     assert answer["Location"].startswith("/accounts/reauthenticate/")
@@ -38,8 +38,7 @@ def test_she_enrols_an_authenticator_and_is_let_in(
     assert answer["Location"] == "/accounts/2fa/totp/activate/"
     client.get(answer["Location"])
     secret = client.session["mfa.totp.secret"]
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(answer["Location"], {"code": number_now(secret)})
+    answer = client.post(answer["Location"], {"code": number_now(secret)})
     assert answer["Location"] == "/accounts/2fa/recovery-codes/"
     assert sorted(Authenticator.objects.values_list("type", flat=True)) == [
         "recovery_codes",
@@ -102,10 +101,10 @@ def test_an_ended_posting_no_longer_asks_and_no_longer_opens(client, people):
 @pytest.mark.parametrize(
     ("password", "fault"),
     [
-        ("短", "密码长度太短"),
+        ("短", "密码太短了"),
         ("password1234", "这个密码太常见了"),
         ("长" * 129, "密码太长了"),
-        ("只有汉字的一句长长的话", None),  # 11: too short
+        ("只有汉字的一句长长的话", "密码太短了"),
         ("只有汉字的一句长长的话也行", None),
     ],
 )
@@ -118,15 +117,15 @@ def test_a_password_is_long_and_uncommon_and_nothing_else(
         {"oldpassword": PASSWORD, "password1": password, "password2": password},
     )
     accepted = User.objects.get(pk=chen_with_password.pk).check_password(password)
-    assert accepted == (fault is None and len(password) >= 12)
+    assert accepted == (fault is None)
     if fault:
-        assert fault[:4] in answer.content.decode()
+        assert fault in answer.content.decode()
 
 
 def test_failed_passwords_of_one_phone_do_not_lock_another(client, chen_with_password):
     for _ in range(6):
         client.post(LOGIN, {"login": "13800000302", "password": "wrong"})
-    answer = client.post(LOGIN, {"login": "13800000301", "password": PASSWORD})
+    answer = Client().post(LOGIN, {"login": "13800000301", "password": PASSWORD})
     assert answer.status_code == 302
     answer = client.post(LOGIN, {"login": "13800000302", "password": "wrong"})
     assert "您试得太勤了" in answer.content.decode()

@@ -145,3 +145,11 @@ def test_the_sms_budget_of_an_hour_is_a_fuse(client, people, settings):
     client.post(ASK, {"phone": "13800000101"})
     client.post(ASK, {"phone": "13800000202"})
     assert [s.to_tail for s in Sending.objects.all()] == ["0101"]
+
+
+def test_whoever_mistyped_the_number_begins_anew(client, people):
+    client.post(ASK, {"phone": "13800000202"})
+    assert client.get(ASK).status_code == 200
+    client.post(ASK, {"phone": "13800000101"})
+    client.post(CONFIRM, {"code": last_code("0101")})
+    assert whoever_is_in(client) == str(people["wang"].pk)
