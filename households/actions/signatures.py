@@ -23,7 +23,12 @@ from caoyang_portal.notices.sending import send_code
 from caoyang_portal.uploads.models import Attachment
 from households.models import Agreement, Mandate, Member, Project, Residency, Signatory, Signature
 from households.queries.handwriting import weakness
-from households.queries.signing import closed_because, consent_sentence, presence_sentence
+from households.queries.signing import (
+    bound_to,
+    closed_because,
+    consent_sentence,
+    presence_sentence,
+)
 
 from .evidence import (
     Place,
@@ -59,11 +64,6 @@ def ask_signing_code(
             by, by.phone, code.clear, text % {"print": agreement.fingerprint, "code": code.clear}
         )
         record("households.ask_signing_code", agreement, by=by, signatory=signatory.pk)
-
-
-def bound_to(agreement: Agreement, signatory: Signatory) -> str:
-    """What a signing code is good for: one signatory's signature under one text."""
-    return f"{agreement.pk}:{agreement.document_sha256}:{signatory.pk}"
 
 
 def sign_online(

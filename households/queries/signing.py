@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 
-from django.db.models import DateTimeField, Func, QuerySet, Sum
+from django.db.models import Count, DateTimeField, Func, Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -106,6 +106,11 @@ def signatories_with_signatures(agreement: Agreement) -> QuerySet[Signatory]:
 def signature_of(signatory: Signatory) -> Signature | None:
     """The signature of a row of ``signatories_with_signatures``."""
     return signatory.signature if hasattr(signatory, "signature") else None
+
+
+def bound_to(agreement: Agreement, signatory: Signatory) -> str:
+    """What a signing code is good for: one signatory's signature under one text."""
+    return f"{agreement.pk}:{agreement.document_sha256}:{signatory.pk}"
 
 
 @dataclass(frozen=True)
@@ -221,3 +226,17 @@ def oddities(agreement: Agreement, progress: SigningProgress, total: Decimal) ->
     if objects.exists():
         found.append(_("家里有人对方案提了异议，居委还没有答复。"))
     return Oddities(tuple(found))
+
+
+def partly_signed_agreements(seen: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Signed by some and not by all, the longest waiting first."""
+    return (
+        seen.filter(state=Agreement.State.SIGNING)
+        .select_related("household__building", "project")
+        .annotate(
+            signed=Count("signatories__signature"),
+            needed=Count("signatories"),
+            last_at=Max("signatures__signed_at"),
+        )
+        .order_by("last_at", "pk")
+    )
