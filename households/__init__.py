@@ -10,6 +10,7 @@ CareTag              关爱标签  a difficulty of the household; restricted
 Contact              联系人    whom to call about the household
 Visit                走访      one contact with the household and what was said (随手记)
 FileReading          查阅记录  who read what of a file, and why
+Export               导出      a list taken out of the portal, and why
 CorrectionRequest    更正申请  a resident says that something in the file is wrong
 SavedFilter          常用筛选  a named search of the household list
 ImportBatch          导入批次  one roster file taken in

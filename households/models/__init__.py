@@ -9,7 +9,15 @@ from .projects import AllowanceItem, AllowanceRule, Project, StageRecord
 from .roster import ImportBatch, ImportRow, RosterSnapshot, SnapshotEntry
 from .sealing import PublishedBoard, Sealing
 from .templates import AgreementTemplate
-from .visits import CareTag, Contact, CorrectionRequest, FileReading, SavedFilter, Visit
+from .visits import (
+    CareTag,
+    Contact,
+    CorrectionRequest,
+    Export,
+    FileReading,
+    SavedFilter,
+    Visit,
+)
 
 __all__ = [
     "Agreement",
@@ -20,6 +28,7 @@ __all__ = [
     "Contact",
     "CorrectionRequest",
     "Drawing",
+    "Export",
     "FileReading",
     "GenerationBatch",
     "GenerationFailure",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from caoyang_portal.community.models import Building, Neighbourhood, User
 from caoyang_portal.confidential import (
     ConfidentialField,
+    blind_index,
     mask_id_number,
     mask_name,
     mask_phone,
@@ -215,6 +216,12 @@ class Member(models.Model):
     def ledger_chain(self) -> str:
         return f"household:{self.household_id}"
 
+    def index_numbers(self) -> None:
+        """Set what phone and ID number are found by; to be called whenever they were set."""
+        self.phone_index = blind_index(self.phone, "member")
+        self.phone_tail_index = blind_index(self.phone[-4:], "tail")
+        self.id_index = blind_index(self.id_number, "id_number")
+
     @property
     def masked_name(self) -> str:
         return mask_name(self.name)
@@ -387,6 +394,10 @@ class MandateQuerySet(FilePartQuerySet):
         return self.filter(
             approved_at__isnull=False, revoked_at=None, valid_from__lte=today, valid_to__gte=today
         )
+
+    def to_sign(self, today):
+        """Live, and for signing."""
+        return self.live(today).filter(matter__in=[Mandate.Matter.SIGN, Mandate.Matter.ALL])
 
 
 class Mandate(models.Model):

@@ -138,15 +138,8 @@ class FileReadingQuerySet(models.QuerySet):
         """Of one's own household; of one's places for committee, auditor and administrator."""
         if not user.is_authenticated:
             return self.none()
-        offices = ("committee", "auditor", "administrator")
-        districts = {
-            p.sub_district_id
-            for p in user.live_postings
-            if p.office in offices and p.neighbourhood_id is None
-        }
         return self.filter(
-            Q(neighbourhood_id__in=user.places(*offices))
-            | Q(neighbourhood__sub_district_id__in=districts)
+            Q(neighbourhood_id__in=user.reach("committee", "auditor", "administrator"))
             | Q(household__in=Household.objects.of(user))
         )
 
@@ -180,8 +173,44 @@ class FileReading(models.Model):
         return f"{self.reader} {self.get_what_display()}"
 
     @property
+    def ledger_chain(self) -> str:
+        return f"household:{self.household_id}"
+
+    @property
     def office_label(self) -> str:
         return Posting.Office(self.office).label if self.office else ""
+
+
+class ExportQuerySet(models.QuerySet):
+    def visible_to(self, user: User):
+        """What was taken out of one's places, for committee, auditor and administrator."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(
+            neighbourhood_id__in=user.reach("committee", "auditor", "administrator")
+        )
+
+
+class Export(models.Model):
+    """A list taken out of the portal (导出); its number stands in the file's watermark row."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.CharField("用途", max_length=200)
+    columns = models.JSONField(default=list)
+    is_unmasked = models.BooleanField("含完整号码", default=False)
+    rows = models.PositiveIntegerField("户数")
+
+    objects = ExportQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.by} {self.at:%Y-%m-%d %H:%M} {self.rows} 户"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"export:{self.pk}"
 
 
 class CorrectionRequest(models.Model):

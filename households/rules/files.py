@@ -68,6 +68,25 @@ def visible_parts(user, household) -> frozenset[str]:
     return frozenset().union(*(PARTS_OF_OFFICE[office] for office in offices))
 
 
+def parts_everywhere(user) -> frozenset[str]:
+    """The parts that ``user`` sees of every household on the list: what it may be searched by.
+
+    A search by a part that one may not see would tell it, answer by answer.
+    """
+    by_place: dict = {}
+    for posting in user.live_postings:
+        if posting.office in PARTS_OF_OFFICE:
+            building = posting.building_id if posting.office == "building_leader" else None
+            by_place.setdefault((posting.neighbourhood_id, building), set()).update(
+                PARTS_OF_OFFICE[posting.office]
+            )
+    seen = [
+        frozenset(parts) | frozenset(by_place.get((neighbourhood, None), ()))
+        for (neighbourhood, _building), parts in by_place.items()
+    ]
+    return frozenset.intersection(*seen) if seen else frozenset()
+
+
 @rules.predicate
 def reads_files_there(user, subject):
     """Holds an office that opens the household's file, in whatever part."""
