@@ -28,6 +28,22 @@ ACCOUNTS = [
         _("管一户一档，推进签约"),
     ),
     DemoAccount(
+        "neighbour",
+        "+8613800000009",
+        "周建华",
+        "",
+        _("居民（曹杨一村）"),
+        _("一千四百九十九户中的一户"),
+    ),
+    DemoAccount(
+        "colleague",
+        "+8613800000010",
+        "林红",
+        "committee",
+        _("居委干部（见证人）"),
+        _("现场签约时作见证，密码见下"),
+    ),
+    DemoAccount(
         "mediator", "+8613800000003", "李建国", "mediator", _("调解员"), _("接待邻里纠纷")
     ),
     DemoAccount(
@@ -66,3 +82,6 @@ ACCOUNTS = [
         _("管账号和工作日"),
     ),
 ]
+
+# The witness of an assisted signature types their own password; the demonstration's is public.
+DEMO_PASSWORD = "caoyang-demo-2019"  # noqa: S105 exists with DEMO=1 only
