@@ -27,7 +27,7 @@ from households.queries.signing import (
     partly_signed_agreements,
     presence_sentence,
 )
-from households.views.signing import sanitised, device_of
+from households.views.signing import device_of, sanitised
 
 GET_OR_POST = require_http_methods(["GET", "POST"])
 

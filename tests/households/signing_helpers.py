@@ -66,11 +66,11 @@ def sign(agreement, by, *, name=None, code=None, **changes):
     return signatures.sign_online(agreement, **values | changes)
 
 
-def co_owner(agreement, name, user=None):
+def co_owner(agreement, name, user=None, *, order=2):
     """One more who must sign; with a login when ``user`` is given."""
     home = agreement.household
     member = Member.objects.create(
-        neighbourhood=home.neighbourhood, household=home, role="co_owner", name=name, order=2
+        neighbourhood=home.neighbourhood, household=home, role="co_owner", name=name, order=order
     )
     if user:
         Residency.objects.create(
@@ -82,5 +82,5 @@ def co_owner(agreement, name, user=None):
             verified_at=agreement.frozen_at,
         )
     return Signatory.objects.create(
-        neighbourhood=home.neighbourhood, agreement=agreement, member=member, order=2
+        neighbourhood=home.neighbourhood, agreement=agreement, member=member, order=order
     )
