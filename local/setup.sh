@@ -2,7 +2,7 @@
 # Everything it says goes to stderr, so that the output of a command stays clean.
 
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1 PIP_ROOT_USER_ACTION=ignore
-export UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy DEBIAN_FRONTEND=noninteractive
+export UV_PYTHON_DOWNLOADS=never DEBIAN_FRONTEND=noninteractive
 export PYTHONUTF8=1
 
 say() { printf '%s\n' "$*" >&2; }
@@ -35,12 +35,15 @@ tick() {
 
 may_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
 
+apt_install() {
+  apt-get install -y -q --no-install-recommends "$@" ||
+    { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; }
+}
+
 # apt_or_name PURPOSE PACKAGE…: install as root, else say the one line that does it
 apt_or_name() {
   purpose=$1; shift
-  if may_apt; then
-    step "$purpose: apt-get install $*" sh -c 'apt-get install -y -q --no-install-recommends "$@" ||
-      { apt-get update -q && apt-get install -y -q --no-install-recommends "$@"; }' _ "$@"
+  if may_apt; then step "$purpose: apt-get install $*" apt_install "$@"
   else
     say "$purpose: please run  sudo apt-get install -y --no-install-recommends $*"
     return 1
@@ -86,7 +89,7 @@ install_node_packages() {
 }
 
 has_libraries() {
-  .venv/bin/python -SEc 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@" 2>/dev/null
+  "$any_python" -SEc 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@" 2>/dev/null
 }
 
 has_fonts() { ls /usr/share/fonts/*/noto/NotoSerifCJK-Regular.ttc >/dev/null 2>&1; }
@@ -103,7 +106,34 @@ up_to_date() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$want" ]
 }
 
+# What apt brings takes as long as all the rest, so it goes on beside it. Ctrl-C lets it finish:
+# packages half unpacked are worse than packages nobody needs.
+libraries() {
+  missing=
+  any_python=.venv/bin/python
+  [ -x $any_python ] || any_python=$(find_python) || any_python=false
+  has_libraries libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 ||
+    missing="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+  has_fonts || missing="$missing fonts-noto-cjk"
+  if [ -n "${NEEDS_BROWSER:-}" ]; then
+    has_chromium || missing="$missing chromium"
+    has_libraries libatomic.so.1 || missing="$missing libatomic1"
+  fi
+  echo $missing # unquoted: without the blanks between
+}
+
+wait_for_apt() { if wait "$1"; then ok=0; else ok=$?; cat "$2"; fi; rm -f "$2"; return $ok; }
+
+missing=
+apt=
+[ "$(uname)" != Linux ] || missing=$(libraries)
 [ -x .venv/bin/python ] && .venv/bin/python -c "$fits" 2>/dev/null || make_venv
+if [ -n "$missing" ] && may_apt; then
+  apt_log=$(mktemp)
+  # shellcheck disable=SC2086  # a list of packages
+  apt_install $missing >"$apt_log" 2>&1 </dev/null &
+  apt=$!
+fi
 if ! up_to_date .venv/.installed requirements.txt; then
   step "Python packages" install_python_packages || exit 1
   echo "$want" >.venv/.installed
@@ -112,23 +142,9 @@ if ! up_to_date node_modules/.installed package-lock.json; then
   step "Browser packages" install_node_packages || exit 1
   echo "$want" >node_modules/.installed
 fi
-
-if [ "$(uname)" = Linux ]; then
-  missing=
-  has_libraries libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 ||
-    missing="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-  has_fonts || missing="$missing fonts-noto-cjk"
-  if [ -n "$missing" ]; then
-    # shellcheck disable=SC2086  # a list of packages
-    apt_or_name "Libraries and fonts for PDF files" $missing || say "Going on: PDF files will fail or lack rare characters."
-  fi
-  if [ -n "${NEEDS_BROWSER:-}" ]; then
-    missing=
-    has_chromium || missing=chromium
-    has_libraries libatomic.so.1 || missing="$missing libatomic1"
-    if [ -n "$missing" ]; then
-      # shellcheck disable=SC2086
-      apt_or_name "A browser for the tests" $missing || say "Going on: browser tests will fail."
-    fi
-  fi
+if [ -n "$apt" ]; then
+  step "Libraries and fonts (apt-get install $missing)" wait_for_apt $apt "$apt_log" ||
+    say "Going on without them: PDF files will fail or lack rare characters."
+elif [ -n "$missing" ]; then
+  say "For PDF files and browser tests please run  sudo apt-get install -y --no-install-recommends $missing"
 fi
