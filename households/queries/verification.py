@@ -5,15 +5,18 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from caoyang_portal import documents
-from caoyang_portal.documents import Verdict
 from caoyang_portal.uploads import intake
 from households.models import Agreement
+
+
+MOST_REVISIONS = 20  # of a file that we look into
 
 
 class Kind(StrEnum):
@@ -76,7 +79,7 @@ def by_file(pdf: bytes) -> Finding:
     if finding.kind != Kind.UNKNOWN:
         return finding
     judged = documents.verdict(pdf)
-    for agreement in _that_begin_it(judged):
+    for agreement in _that_begin_it(pdf):
         sealed = intake.read(agreement.sealed) if agreement.sealed else b""
         if judged.seal_ok and sealed.startswith(pdf):
             return _finding(
@@ -111,12 +114,11 @@ def by_page(version: str) -> Finding:
     return _finding(Kind.SHOWN, "", found, words % {"number": found.number, "short": short})
 
 
-def _that_begin_it(judged: Verdict) -> list[Agreement]:
-    """The agreements whose certified text the file begins with, if its bytes still have the hash."""
-    first = [revision.sha256 for revision in judged.revisions[:1]]
-    return list(
-        Agreement.objects.filter(document_sha256__in=first).select_related("sealed", "document")
-    )
+def _that_begin_it(pdf: bytes) -> list[Agreement]:
+    """The agreements whose certified file ``pdf`` begins with, however broken the rest of it is."""
+    ends = (end.end() for end in islice(re.finditer(rb"%%EOF\n?", pdf), MOST_REVISIONS))
+    hashes = [hashlib.sha256(pdf[:end]).hexdigest() for end in ends]
+    return list(Agreement.objects.filter(document_sha256__in=hashes).select_related("sealed"))
 
 
 def _finding(kind: Kind, sha256: str, agreement: Agreement, sentence: str) -> Finding:

@@ -21,7 +21,7 @@ FILES = 12  # a whole file costs a second of work; a hash costs nothing
 def verify(request):
     """A hash or a page's code in the address, or a file; it is looked at and not kept."""
     finding = None
-    form = VerifyForm(request.POST or None, request.FILES or None)
+    form = VerifyForm(request.POST, request.FILES) if request.method == "POST" else VerifyForm()
     asked = request.method == "POST" or "h" in request.GET or "v" in request.GET
     if asked and not allow(f"verify:{client_ip(request)}", TRIES, PER_SECONDS):
         return _page(request, form, None, _("查得太勤了，请过十分钟再试。"), 429)

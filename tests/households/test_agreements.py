@@ -10,6 +10,7 @@ from django.utils import timezone
 from caoyang_portal import documents
 from caoyang_portal.authority import may
 from caoyang_portal.errors import Refused
+from caoyang_portal.ids import new_id
 from caoyang_portal.ledger.models import Entry
 from caoyang_portal.uploads import intake
 from households.actions import agreements, sealing, shares
@@ -152,10 +153,10 @@ def test_one_live_agreement_per_household(frozen, households, template, people):
     with pytest.raises(Refused, match="本户已有协议"):
         agreements.make_agreement(households.wang, template, by=people["chen"])
     twin = Agreement.objects.get(pk=frozen.pk)
-    twin.pk, twin.number = None, "X-1"
+    twin.number = "X-1"
     twin._state.adding = True
+    twin.id = new_id()
     with pytest.raises(IntegrityError, match="one_live_agreement"), transaction.atomic():
-        twin.id = ShareLink().pk
         twin.save(force_insert=True)
 
 
@@ -171,9 +172,7 @@ def test_a_name_cannot_bring_markup_into_the_text(households, template, people):
 
 def test_a_frozen_agreement_is_a_certified_file(frozen):
     pdf = intake.read(frozen.document)
-    judged = documents.verdict(
-        pdf, expected_fields=[], registered_sha256=frozen.document_sha256
-    )
+    judged = documents.verdict(pdf, expected_fields=[], registered_sha256=frozen.document_sha256)
     [entry] = Entry.objects.filter(act="households.freeze_agreement")
     assert (frozen.state, judged.ok, judged.sha256) == ("frozen", True, frozen.document_sha256)
     assert entry.facts["document_sha256"] == frozen.document_sha256
@@ -335,7 +334,7 @@ def test_the_list_asks_the_same_number_of_questions(
     client.get("/agreements/")
     with django_assert_max_num_queries(9):
         page = client.get("/agreements/")
-    assert page.content.decode().count("<tr><th scope=\"row\">") == count
+    assert page.content.decode().count('<tr><th scope="row">') == count
 
 
 def test_the_list_is_filtered_by_the_address(client, people, households, template, places):

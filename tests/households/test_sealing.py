@@ -8,7 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from caoyang_portal import documents
-from caoyang_portal.documents import keys, sealing as seals, timestamps
+from caoyang_portal.documents import keys, timestamps
+from caoyang_portal.documents import sealing as seals
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import deliver_pending
 from caoyang_portal.ledger.models import Entry
