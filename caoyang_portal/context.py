@@ -7,21 +7,29 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from caoyang_portal.community.models import Neighbourhood
+from caoyang_portal.community.models import Neighbourhood, Posting
 from households.models import Residency
 
 # The side navigation: label, URL name, offices that have business there. An app not installed
 # yet has no such URL and no item.
 ROOMS = [
-    (_("居民户"), "households:household_list", {"committee", "auditor", "administrator"}),
+    (_("居民户"), "households:household_list", set(Posting.Office)),
     (_("改造项目"), "households:project_list", {"committee", "designer", "auditor"}),
-    (_("导入名册"), "households:import_list", {"committee"}),
+    (_("导入名册"), "households:roster_list", {"committee"}),
+    (_("协议"), "households:agreement_list", {"committee", "administrator"}),
     (_("签约进度"), "households:board_list", {"committee", "street_official", "auditor"}),
+    (_("寄信和二维码"), "households:letter_jobs", {"committee"}),
+    (_("等待核验"), "households:residency_queue", {"committee"}),
+    (_("更正申请"), "households:correction_list", {"committee"}),
+    (_("等待盖章"), "households:sealing_queue", {"committee", "administrator"}),
+    (_("谁看过"), "households:reading_list", {"auditor", "administrator"}),
     (_("街道总览"), "overview:overview", {"street_official"}),
-    (_("寄送情况"), "notices:sending_list", {"committee", "administrator"}),
+    (_("消息"), "notices:notice_list", set(Posting.Office)),
+    (_("没寄到的通知"), "notices:sending_list", {"committee", "administrator"}),
     (_("未登记的号码"), "community:unknown_callers", {"committee", "administrator"}),
     (_("台账"), "ledger:entry_list", {"auditor", "administrator"}),
-    (_("工作日"), "calendars:year", {"administrator"}),
+    (_("没送到的记录"), "ledger:dead_letters", {"auditor", "administrator"}),
+    (_("工作日"), "calendars:year", {"administrator", "committee"}),
 ]
 
 

@@ -1,9 +1,9 @@
 """One-time codes for acts that bind (一次性验证码): sign, vote, confirm.
 
 The code goes to the phone on file, is bound to the person, the purpose, the thing (with the hash
-of its text) and the browser session, lives five minutes, bears five guesses and works once. What
-was guessed is counted before it is compared and in a transaction of its own: no refusal further
-on can give a guess back, and two hundred parallel guesses are still five.
+of its text) and the browser session, lives five minutes, bears five guesses and works once. A
+guess that was compared is counted for good: no refusal further on gives it back, and two hundred
+parallel guesses are still five.
 """
 
 import hashlib
@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
@@ -26,7 +25,6 @@ log = structlog.get_logger(__name__)
 
 DEMO_CODE = "246810"  # with DEMO=1 only, so that a visitor without the phone can sign
 LIFETIME = timedelta(minutes=5)
-STANDS_FOR = timedelta(minutes=10)  # between the right code and the act it was asked for
 GUESSES = 5
 PER_ADDRESS = (30, 600)  # a committee office shares one address
 
@@ -70,37 +68,17 @@ def issue_code(
 def verify_code(
     user: User, purpose: str, bound_to: str, code: str, session_key: str
 ) -> OneTimeCode:
-    """The code row that ``code`` proves, used up from now on; refuses anything else.
+    """The code row that ``code`` proves, used up from now on, in a transaction of its own.
 
-    Call it before the transaction of the act, and hand the row to the act, which asks
-    ``stands_for``: inside a transaction that is rolled back a guess would not be counted.
+    Call it before the transaction of an act, never inside: one that is rolled back would give
+    the guess back.
     """
-    wanted = {
-        "user": user,
-        "purpose": purpose,
-        "bound_to": bound_to,
-        "session_key": _digest(session_key),
-    }
     with transaction.atomic(durable=True):
-        now = timezone.now()
-        issued = OneTimeCode.objects.filter(**wanted).order_by("-sent_at").first()
-        if issued is None:
-            raise Refused(_("请先获取验证码。"))
-        live = OneTimeCode.objects.filter(
-            pk=issued.pk, used_at=None, expires_at__gt=now, tries_left__gt=0
-        )
-        counted = live.update(tries_left=F("tries_left") - 1)
-    if not counted:
-        log.warning("code_dead", user_id=str(user.pk), purpose=purpose, code_id=str(issued.pk))
-        raise Refused(_("这个验证码已失效，请重新获取。"))
-    right = constant_time_compare(issued.code_hash, _code_hash(issued, _digits(code)))
-    unused = OneTimeCode.objects.filter(pk=issued.pk, used_at=None)
-    if not right or not unused.update(used_at=now):
-        log.warning("code_wrong", user_id=str(user.pk), purpose=purpose, code_id=str(issued.pk))
-        raise Refused(_("验证码不对，请看短信里最新的 6 位数字。"))
-    log.info("code_right", user_id=str(user.pk), purpose=purpose, code_id=str(issued.pk))
-    issued.refresh_from_db()
-    return issued
+        try:
+            return spend_code(user, purpose, bound_to, code, session_key)
+        except Refused as wrong:
+            refusal = wrong
+    raise refusal
 
 
 def spend_code(
@@ -109,38 +87,31 @@ def spend_code(
     """The same inside the transaction of the act, so that both are kept or neither is.
 
     A refusal has counted the guess: the caller catches it, lets the transaction commit, and raises
-    it again outside. Nothing may be refused after it.
+    it again outside. Nothing may be refused after it. The lock is held until then, so that of two
+    hundred parallel guesses each sees what the one before it used up.
     """
-    wanted = {"user": user, "purpose": purpose, "bound_to": bound_to}
     issued = (
         OneTimeCode.objects.select_for_update()
-        .filter(**wanted, session_key=_digest(session_key))
+        .filter(user=user, purpose=purpose, bound_to=bound_to, session_key=_digest(session_key))
         .order_by("-sent_at")
         .first()
     )
     if issued is None:
         raise Refused(_("请先获取验证码。"))
     now = timezone.now()
+    told = {"user_id": str(user.pk), "purpose": purpose, "code_id": str(issued.pk)}
     if issued.used_at is not None or issued.expires_at <= now or issued.tries_left == 0:
-        log.warning("code_dead", user_id=str(user.pk), purpose=purpose, code_id=str(issued.pk))
+        log.warning("code_dead", **told)
         raise Refused(_("这个验证码已失效，请重新获取。"))
     right = constant_time_compare(issued.code_hash, _code_hash(issued, _digits(code)))
     issued.tries_left -= 1
     issued.used_at = now if right else None
     issued.save(update_fields=["tries_left", "used_at"])
     if not right:
-        log.warning("code_wrong", user_id=str(user.pk), purpose=purpose, code_id=str(issued.pk))
+        log.warning("code_wrong", **told)
         raise Refused(_("验证码不对，请看短信里最新的 6 位数字。"))
+    log.info("code_right", **told)
     return issued
-
-
-def stands_for(code: OneTimeCode, user: User, purpose: str, bound_to: str, now: datetime) -> bool:
-    """Whether a verified ``code`` may carry this act of ``user`` now. Keep it one row per act."""
-    return (
-        code.used_at is not None
-        and now - code.used_at < STANDS_FOR
-        and (code.user_id, code.purpose, code.bound_to) == (user.pk, purpose, bound_to)
-    )
 
 
 def _refuse_too_many(user: User, now: datetime) -> None:

@@ -149,7 +149,7 @@ def test_pages_carry_no_inline_script_style_or_handler(client, people):
         "/accounts/2fa/webauthn/add/",
     ):
         page = client.get(path, follow=True).content.decode()
-        assert re.findall(r"<style|\sstyle=|\son[a-z]+=|target=|\sdisabled", page) == []
+        assert re.findall(r"<style|\sstyle=|\son[a-z]+=|\starget=|\sdisabled", page) == []
         inline = re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)
         assert [tag for tag in inline if 'type="application/json"' not in tag] == []
 
@@ -179,3 +179,13 @@ def test_whoever_is_signed_in_goes_on_to_their_own_room(client, people, person, 
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer["Location"] != "/"
+
+
+@pytest.mark.parametrize("person", ["chen", "gu", "shen", "adi", "deng", "mei"])
+def test_every_room_in_the_side_navigation_opens(client, people, project, person):
+    client.force_login(people[person])
+    page = page_of(client, "/messages/")
+    side = re.search(r'<details class="side".*?</details>', page, re.S)
+    rooms = re.findall(r'href="([^"]+)"', side.group()) if side else []
+    closed = [room for room in rooms if client.get(room, follow=True).status_code != 200]
+    assert closed == []
