@@ -165,7 +165,8 @@ def printable() -> frozenset[int]:
     if not font_state().complete:
         with TTFont(fallback_file(400), lazy=True) as font:
             return frozenset(font.getBestCmap())
-    return frozenset().union(*(_code_points(system_file(family, 400)) for family in (SERIF, SANS)))
+    files = [path for family in (SERIF, SANS) if (path := system_file(family, 400))]
+    return frozenset().union(*map(_code_points, files))
 
 
 def _code_points(path: Path) -> set[int]:

@@ -29,6 +29,8 @@ class Signer(Protocol):
     certificates: list[x509.Certificate]
     is_demo: bool
 
+    def __hash__(self) -> int: ...
+
     def sign(self, data: bytes) -> bytes:
         """An ECDSA-SHA256 or RSA-PKCS1-SHA256 signature over ``data``, by the certificate's key."""
 

@@ -25,6 +25,8 @@ from .keys import seal
 from .sealing import CERTIFY
 from .timestamps import timestamp_roots
 
+MAX_BYTES = 20 * 1024 * 1024  # a sealed agreement has less than one megabyte
+
 
 @dataclass(frozen=True)
 class SignatureRow:
@@ -118,7 +120,9 @@ def _with_certification(expected: Sequence[str]) -> list[str]:
 
 
 def _read(pdf: bytes, at: dt.datetime | None) -> tuple[list[SignatureRow], list[Revision]]:
-    reader = PdfFileReader(io.BytesIO(pdf))
+    if len(pdf) > MAX_BYTES:
+        raise ValueError("no paper of ours is that long")
+    reader = PdfFileReader(io.BytesIO(pdf))  # it bounds what packed streams may unpack to
     seal_roots = [one for one in seal().certificates if one.issuer == one.subject]
     rows, revisions = [], []
     for signature in reader.embedded_signatures:

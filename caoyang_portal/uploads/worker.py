@@ -76,13 +76,17 @@ def _trouble_with(given: bytes) -> str:
         return "locked_paper"
     if not 0 < len(reader.pages) <= MAX_PAGES:
         return "too_many_pages"
-    root = reader.trailer["/Root"].get_object()
-    names = root["/Names"].get_object() if "/Names" in root else {}
-    opens = root["/OpenAction"].get_object() if "/OpenAction" in root else None
+    root = _object(reader.trailer, "/Root")
+    names = _object(root, "/Names")
+    opens = _object(root, "/OpenAction")
     acts = isinstance(opens, dict) and opens.get("/S") not in (None, "/GoTo")
     if acts or "/AA" in root or "/JavaScript" in names or "/EmbeddedFiles" in names:
         return "acting_paper"
     return ""
+
+
+def _object(holder, name):
+    return holder[name].get_object() if name in holder else {}
 
 
 def main() -> None:

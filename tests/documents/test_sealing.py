@@ -3,8 +3,10 @@
 import hashlib
 import io
 import random
+import resource
 import shutil
 import subprocess
+import zlib
 
 import pytest
 from pyhanko.pdf_utils import generic
@@ -171,6 +173,32 @@ def test_an_impostor_with_the_same_names_is_not_trusted(paper, sealed_by):
 )
 def test_what_is_no_paper_gets_a_sentence(content, sentence):
     assert documents.verdict(content).sentence == sentence
+
+
+def pdf_bomb():
+    """A few kilobytes of cross references that unpack to two gigabytes."""
+    packer = zlib.compressobj(9)
+    block = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
+    inner = block + block[2:] * 2000  # after a full flush a block may follow itself
+    body = zlib.compress(inner, 9)
+    head = (
+        b"1 0 obj\n<</Type/XRef/W[1 4 1]/Size 99999999/Root 2 0 R/Filter[/FlateDecode/FlateDecode]"
+    )
+    stream = head + b"/Length %d>>\nstream\n" % len(body) + body + b"\nendstream\nendobj\n"
+    return b"%PDF-1.7\n" + stream + b"startxref\n9\n%%EOF\n"
+
+
+def test_a_bomb_is_not_unpacked():
+    bomb = pdf_bomb()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    found = documents.verdict(bomb)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert (found.ok, found.sentence) == (False, "无法验证：文件已损坏，或不是本平台的文件。")
+    assert (len(bomb) < 100_000, grown < 400_000) == (True, True)  # bytes; kilobytes
+
+
+def test_a_file_longer_than_any_of_ours_is_not_opened(signed):
+    assert not documents.verdict(signed.final + bytes(20 * 1024 * 1024)).rows
 
 
 def test_an_unsealed_paper_says_so(paper):
