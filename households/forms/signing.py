@@ -126,7 +126,7 @@ class PaperForm(AssistedForm):
         label=_("签字页扫描件"), help_text=_("照片（JPG、PNG）或 PDF，10 MB 以内。")
     )
     signed_on = forms.DateField(
-        label=_("签字日期"), widget=forms.DateInput(attrs={"type": "date"})
+        label=_("签字日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     shelf_mark = forms.CharField(
         label=_("原件存放处"), max_length=60, help_text=_("例如：A 柜 3 号楼 101。")

@@ -35,21 +35,6 @@ def is_superuser(user, subject):
     return user.is_superuser
 
 
-@rules.predicate
-def is_on_the_agreement(user, agreement):
-    """Must sign the agreement, or signs it for somebody: sees how far the others are."""
-    return user.is_authenticated and (
-        agreement.signatories.filter(
-            member__in=Residency.objects.live().filter(user=user).values("member")
-        ).exists()
-        or agreement.signatories.filter(
-            member__in=Mandate.objects.to_sign(timezone.localdate())
-            .filter(agent=user)
-            .values("principal")
-        ).exists()
-    )
-
-
 # The machine's keeper signs for nobody, not even with a household's papers in hand.
 may_sign = ~is_superuser & (is_the_signatory | holds_their_mandate)
 # A worker does not operate or witness for the household they live in.
@@ -60,4 +45,3 @@ rules.add_perm("households.ask_signing_code", may_sign)
 rules.add_perm("households.sign_on_tablet", assists)
 rules.add_perm("households.enter_paper_signature", assists)
 rules.add_perm("households.witness_signature", assists)
-rules.add_perm("households.see_cosigners", is_on_the_agreement | is_committee)

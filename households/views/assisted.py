@@ -132,7 +132,7 @@ def _page(request, agreement, form, template, **context):
         "allowances": allowances(agreement),
         "total": allowance_total(agreement),
         "chapters": [(c.title, sanitised(c.html)) for c in chapters(agreement)],
-        "back": reverse("households:partly_signed"),
+        "back": reverse("households:agreement_detail", args=[agreement.pk]),
     }
     status = 422 if form.errors else 200
     return render(request, f"households/signing/{template}.html", context, status=status)

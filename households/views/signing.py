@@ -104,7 +104,8 @@ def identity(request, pk):
 def tasks(request, journey):
     """The task list (办理清单)."""
     tasks = journey.tasks()
-    next_task = next((task.url_name for task in tasks if task.state == "open"), "")
+    due = (task for task in tasks if task.state == "open" and task.url_name != "sign_materials")
+    next_task = next((task.url_name for task in due), "")
     return _page(request, journey, "tasks", tasks=tasks, next_task=next_task)
 
 

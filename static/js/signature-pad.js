@@ -66,6 +66,7 @@ function start(place) {
   const canvas = find("canvas");
   const shown = find("shown");
   const pad = new SignaturePad(canvas, { penColor: INK, minWidth: 1.5, maxWidth: 4.5, throttle: 8 });
+  pad.addEventListener("beginStroke", () => { find("short").hidden = true; });
   let kept = field.value ? JSON.parse(field.value).map((stroke) => ({ penColor: INK, minWidth: 1.5, maxWidth: 4.5, dotSize: 0, ...stroke })) : [];
 
   function redraw(strokes) {
