@@ -52,7 +52,10 @@ def test_a_whole_number_is_seen_with_a_reason_the_household_can_read(people, hou
         ("phone", "约上门时间", "committee")
     ]
     entry = Entry.objects.of(household.ledger_chain).get()
-    assert entry.facts == {"member": str(wang.pk), "what": "phone"}  # not the number, not the words
+    assert entry.facts == {
+        "member": str(wang.pk),
+        "what": "phone",
+    }  # not the number, not the words
     with pytest.raises(PermissionDenied):
         files.unmask_number(wang, what=FileReading.What.ID_NUMBER, reason="x", by=people["lou"])
 
@@ -219,7 +222,11 @@ def test_households_are_handed_over_all_or_none(people, households):
 def test_an_export_is_read_about_by_every_household_in_it(people, households):
     with pytest.raises(Refused, match="用途"):
         exports.export_households(
-            [households.wang], columns=["address"], is_unmasked=False, reason=" ", by=people["chen"]
+            [households.wang],
+            columns=["address"],
+            is_unmasked=False,
+            reason=" ",
+            by=people["chen"],
         )
     export = exports.export_households(
         [households.wang, households.zhao],
