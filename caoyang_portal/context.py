@@ -17,6 +17,7 @@ ROOMS = [
     (_("改造项目"), "households:project_list", {"committee", "designer", "auditor"}),
     (_("导入名册"), "households:roster_list", {"committee"}),
     (_("协议"), "households:agreement_list", {"committee", "administrator"}),
+    (_("部分已签"), "households:partly_signed", {"committee"}),
     (_("签约进度"), "households:board_list", {"committee", "street_official", "auditor"}),
     (_("寄信和二维码"), "households:letter_jobs", {"committee"}),
     (_("等待核验"), "households:residency_queue", {"committee"}),
@@ -47,8 +48,20 @@ def portal(request):
         "elder_mode": getattr(request, "elder_mode", False),  # a request refused early has none
         "neighbourhood": neighbourhood,
         "committee_phone": SimpleLazyObject(lambda: getattr(neighbourhood, "committee_phone", "")),
+        "here": _here(request),
         "side": SimpleLazyObject(lambda: _rooms(request)),
     }
+
+
+def _here(request) -> str:
+    """Where the switches lead back to: this page, or the one whose form was just refused."""
+    if request.method == "GET":
+        asked = request.GET.copy()
+        asked.pop("elder", None)  # the letter's ?elder=1 must not undo the switch
+        return f"{request.path}?{asked.urlencode()}" if asked else request.path
+    referer = request.headers.get("Referer", "")
+    origin = f"{request.scheme}://{request.get_host()}"
+    return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else "/"
 
 
 def _neighbourhood(request) -> Neighbourhood | None:

@@ -53,6 +53,24 @@ def test_the_letters_qr_code_asks_for_large_type(client, places):
     assert not is_large(page_of(client, "/?elder=yes"))
 
 
+def test_the_switch_back_is_not_undone_by_the_letters_address(client, places):
+    page = page_of(client, "/accounts/login/code/?elder=1&next=/me/")
+    assert 'name="next" value="/accounts/login/code/?next=%2Fme%2F"' in page
+
+
+def test_a_refused_form_leads_back_to_the_page_it_stood_on(client, places):
+    answer = client.post(
+        "/accounts/login/code/",
+        {"phone": "1"},
+        headers={"referer": "http://testserver/accounts/login/code/?next=/me/"},
+    )
+    assert 'name="next" value="/accounts/login/code/?next=/me/"' in answer.content.decode()
+    answer = client.post(
+        "/accounts/login/code/", {"phone": "1"}, headers={"referer": "http://evil.example/"}
+    )
+    assert 'name="next" value="/"' in answer.content.decode()
+
+
 def test_the_language_is_what_was_chosen_not_what_the_phone_is_set_to(client, people):
     assert '<html lang="zh-Hans"' in page_of(client, accept_language="en-US")
     answer = client.post("/language/", {"language": "en", "next": "/accounts/login/code/"})
