@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .printing import qr, render_pdf
     from .sealing import CERTIFY, FINAL, certify, resident_fields, self_test, sign_field
     from .timestamps import TimestampUnavailable, timestamp_statement
-    from .verdicts import Verdict, revision_hashes, verdict
+    from .verdicts import Revision, SignatureRow, Verdict, revision_hashes, verdict
 
 _HOMES = {
     "fonts": ["font_state", "missing_glyphs"],
@@ -31,13 +31,15 @@ _HOMES = {
     "printing": ["qr", "render_pdf"],
     "sealing": ["CERTIFY", "FINAL", "certify", "resident_fields", "self_test", "sign_field"],
     "timestamps": ["TimestampUnavailable", "timestamp_statement"],
-    "verdicts": ["Verdict", "revision_hashes", "verdict"],
+    "verdicts": ["Revision", "SignatureRow", "Verdict", "revision_hashes", "verdict"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "CERTIFY",
     "FINAL",
+    "Revision",
+    "SignatureRow",
     "TimestampUnavailable",
     "Verdict",
     "certify",
