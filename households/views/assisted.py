@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -73,9 +74,10 @@ def paper(request, pk):
 @login_required
 def partly_signed(request):
     """Agreements some have signed and some have not (部分已签)."""
-    seen = Agreement.objects.visible_to(request.user).filter(
-        neighbourhood__in=request.user.places("committee")
-    )
+    places = request.user.places("committee")
+    if not places:
+        raise Http404
+    seen = Agreement.objects.visible_to(request.user).filter(neighbourhood__in=places)
     page = Paginator(partly_signed_agreements(seen), 50).get_page(request.GET.get("page"))
     return render(request, "households/signing/partly_signed.html", {"page": page})
 
