@@ -1,0 +1,73 @@
+"""``python -m tests.bench``: called by ``./dev bench`` with throw-away, durable servers."""
+
+import argparse
+import json
+import os
+import sys
+
+import django
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="only the figures, as JSON")
+    parser.add_argument(
+        "--quick", action="store_true", help="up to 150,000 households, fewer runs"
+    )
+    parser.add_argument("--only", default="acts,documents,import,pages")
+    options = parser.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "caoyang_portal.settings"
+    os.environ["LOG_LEVEL"] = "ERROR"
+    django.setup()
+    figures = _measure(options.only.split(","), quick=options.quick)
+    if options.json:
+        json.dump(figures, sys.stdout, ensure_ascii=False, indent=1)
+    else:
+        _table(figures)
+    return 0
+
+
+def _measure(wanted: list[str], *, quick: bool) -> dict:
+    from django.core.management import call_command
+
+    from tests.bench import acts, generated, pages, papers
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    figures = {}
+    if "acts" in wanted:
+        _say("signing acts")
+        generated.neighbourhoods(1, 4)
+        figures["signing"] = acts.measure(150 if quick else 600)
+    if "documents" in wanted:
+        _say("documents")
+        figures["documents"] = papers.documents(10 if quick else 30)
+    if "import" in wanted:
+        _say("imports")
+        figures["import"] = papers.imports([1499, 20_000])
+    if "pages" in wanted:
+        sizes = [1499, 150_000] if quick else [1499, 150_000, 1_500_000]
+        _say(f"pages at {sizes} households")
+        figures["pages"] = pages.measure(sizes, 100 if quick else 300)
+    return figures
+
+
+def _say(what: str) -> None:
+    sys.stderr.write(f"measuring {what} …\n")
+    sys.stderr.flush()
+
+
+def _table(figures: dict, indent: int = 0) -> None:
+    for name, value in figures.items():
+        if isinstance(value, dict) and all(not isinstance(v, dict) for v in value.values()):
+            cells = "  ".join(f"{key} {number}" for key, number in value.items())
+            sys.stdout.write(f"{' ' * indent}{name!s:<24} {cells}\n")
+        elif isinstance(value, dict):
+            sys.stdout.write(f"{' ' * indent}{name}\n")
+            _table(value, indent + 2)
+        else:
+            sys.stdout.write(f"{' ' * indent}{name}: {value}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+"""The portal's settings with nothing between the server and one view (对照)."""
+
+from caoyang_portal.settings import *  # noqa: F403
+
+MIDDLEWARE: list[str] = []
+ROOT_URLCONF = "tests.bench.minimal"
