@@ -87,6 +87,7 @@ def _take_in(batch: ImportBatch, content: bytes, shown_name: str) -> tuple[Sheet
     batch.sheet, batch.heading_row = sheet.name[:120], heading.row
     batch.mapping = {str(column): field for column, field in heading.mapping.items()}
     batch.head = roster_uploads.head_of(sheets, sheet, heading)
+    batch.rows = len(sheet.rows) - heading.row  # about; the dry run counts
     batch.file_name = safe_name(shown_name, XLSX)
     batch.file_sha256 = hashlib.sha256(content).hexdigest()
     batch.file = keep(

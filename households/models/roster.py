@@ -113,6 +113,11 @@ class ImportBatch(models.Model):
         return self.rows - self.good_rows
 
     @property
+    def to_write(self) -> int:
+        """Households the import would make or change."""
+        return self.new + self.changed
+
+    @property
     def goes_on(self) -> bool:
         return self.state in (self.State.READING, self.State.IMPORTING)
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,10 @@ def head_of(sheets: list[Sheet], sheet: Sheet, heading: Heading) -> str:
     """What the page of headings shows, as JSON: sheet names, headings, a few cells under each."""
     under = sheet.rows[heading.row :]
     samples = {
-        str(column): [str(row[column - 1]) for row in under if _says(row, column)][:SAMPLES]
+        str(column): [
+            str(row[column - 1])
+            for row in islice((row for row in under if _says(row, column)), SAMPLES)
+        ]
         for column in heading.texts
     }
     head = {"sheets": [s.name for s in sheets], "headings": heading.texts, "samples": samples}

@@ -5,6 +5,7 @@ import math
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from .workbook import Cell
 
@@ -48,11 +49,15 @@ def word(cell: Cell) -> str:
     return "" if text in NOTHING else text
 
 
+def _unspaced(text: str) -> str:
+    return unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
+
+
 def person(cell: Cell) -> str:
     """A name: no spaces inside a Chinese one, ``·`` for every kind of dot."""
     text = re.sub(r"[•・‧∙．﹒●]", "·", word(cell))
     if re.search(r"[一-鿿㐀-䶿\U00020000-\U0003134f]", text):
-        text = text.replace(" ", "")
+        text = _unspaced(text)
     return text
 
 
@@ -66,24 +71,27 @@ def numeral(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4_096)
 def room(cell: Cell) -> str:
     """``１０１室`` -> ``101``."""
-    text = re.sub(r"\s", "", word(cell))
+    text = _unspaced(word(cell))
     text = re.sub(r"(室|房间|房|号房|户)$", "", text)
     return numeral(text).upper()
 
 
+@lru_cache(maxsize=4_096)
 def building(cell: Cell) -> str:
     """``3幢``, ``３号楼``, ``三号楼``, ``3`` -> ``3号楼``; a named building as it is."""
-    text = re.sub(r"\s", "", word(cell))
+    text = _unspaced(word(cell))
     match = re.fullmatch(
         r"第?([0-9]+|[零〇一二三四五六七八九十]+)(号楼|号幢|号栋|幢|栋|号|楼|座|#|#楼)?", text
     )
     return f"{int(numeral(match[1]))}号楼" if match and numeral(match[1]).isdigit() else text
 
 
+@lru_cache(maxsize=4_096)
 def door(cell: Cell) -> str:
-    return re.sub(r"\s", "", word(cell))
+    return _unspaced(word(cell))
 
 
 def area(cell: Cell) -> Decimal | None:

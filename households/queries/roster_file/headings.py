@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -125,6 +125,7 @@ def _words() -> dict[str, tuple[str, int]]:
     }
 
 
+@lru_cache(maxsize=4_096)
 def meaning(text: Cell) -> tuple[str, int]:
     """The field a heading means and how surely (0 not at all, 100 word for word)."""
     heading = plain_heading(text)

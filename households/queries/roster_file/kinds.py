@@ -1,6 +1,7 @@
 """The words rosters use for what we store as a choice (用语对照)."""
 
 import re
+from functools import lru_cache
 
 from households.models import CareTag, Household
 
@@ -60,11 +61,13 @@ def _reversed(words: dict[str, str]) -> dict[str, str]:
 TENURES, USES, TAGS = _reversed(_TENURE), _reversed(_USE), _reversed(_TAGS)
 
 
+@lru_cache(maxsize=1_024)
 def tenure(cell: Cell) -> str:
     """公房 -> public_tenant; "" for a word that does not say it."""
     return TENURES.get(re.sub(r"\(.*?\)|\s", "", word(cell)), "")
 
 
+@lru_cache(maxsize=1_024)
 def use(cell: Cell) -> tuple[str, int | None]:
     """``合用(3户)`` -> shared, with how many; "" for a word that does not say it."""
     text = re.sub(r"\s", "", tidy(cell))
