@@ -1,6 +1,7 @@
 """What every page's shell shows: whose neighbourhood, which telephone, which rooms of the portal."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -12,7 +13,7 @@ from households.models import Residency
 
 # The side navigation: label, URL name, offices that have business there. An app not installed
 # yet has no such URL and no item.
-ROOMS = [
+ROOMS: list[tuple[Any, str, set[str]]] = [
     (_("居民户"), "households:household_list", set(Posting.Office)),
     (_("改造项目"), "households:project_list", {"committee", "designer", "auditor"}),
     (_("导入名册"), "households:roster_list", {"committee"}),

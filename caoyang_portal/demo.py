@@ -1,6 +1,7 @@
 """The people of the demonstration (演示账号); the demo loader opens these accounts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,8 @@ class DemoAccount:
     phone: str
     name: str
     office: str  # "" for a resident
-    label: str
-    task: str  # what there is to see
+    label: Any  # translated when shown
+    task: Any  # what there is to see
 
 
 ACCOUNTS = [

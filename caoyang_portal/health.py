@@ -18,7 +18,13 @@ log = structlog.get_logger(__name__)
 
 SEAL_KEPT = 300  # seconds an outcome of the seal's self-test holds: it seals a page each time
 OUTBOX_AGE = 900  # seconds a delivery may wait: the beat comes every minute
-_seal: dict[str, float | list[str]] = {"at": 0.0, "problems": []}
+
+
+class _Seal:
+    """The last outcome of the seal's self-test in this process."""
+
+    at = 0.0
+    problems: list[str] = []
 
 
 @require_safe
@@ -70,6 +76,6 @@ def _fonts() -> list[str]:
 
 
 def _sealing() -> list[str]:
-    if time.monotonic() - _seal["at"] > SEAL_KEPT or not _seal["at"]:
-        _seal.update(at=time.monotonic(), problems=documents.self_test())
-    return _seal["problems"]
+    if not _Seal.at or time.monotonic() - _Seal.at > SEAL_KEPT:
+        _Seal.problems, _Seal.at = documents.self_test(), time.monotonic()
+    return _Seal.problems

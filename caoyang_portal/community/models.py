@@ -24,7 +24,7 @@ def normalise_phone(value: str) -> str:
     return ""
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, phone: str, password: str | None = None, **fields):
         user = self.model(phone=phone, phone_index=blind_index(phone, "user"), **fields)
         user.set_password(password)
@@ -280,6 +280,7 @@ class OneTimeCode(models.Model):
     expires_at = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField(default=5)
     used_at = models.DateTimeField(null=True)
+    clear = ""  # the digits: only on the object that issue_code() returns, never stored
 
     class Meta:
         indexes = [models.Index(fields=["user", "-sent_at"], name="code_by_user")]
