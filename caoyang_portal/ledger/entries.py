@@ -36,7 +36,8 @@ def subscribe(act: str) -> Callable[[Handler], Handler]:
 def record(act: str, subject, /, *, by=None, **facts) -> Entry:
     """Enter ``act`` in the ledger; call it last in the transaction that does the act.
 
-    The facts say that and who, by ids and hashes: never a name, a phone, a choice or a confidence,
+    An act on many subjects records them in the order of their chains, so that two such acts wait
+    for each other instead of locking up. The facts say that and who, by ids and hashes: never a name, a phone, a choice or a confidence,
     for nothing here can ever be erased (PIPL art. 47).
     """
     if not connection.in_atomic_block:

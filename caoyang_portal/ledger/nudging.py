@@ -14,6 +14,7 @@ from celery import current_app
 logger = logging.getLogger(__name__)
 
 CALM = 5  # seconds of silence after the broker failed
+PAUSE = 0.05  # under load, nudges of this time become one
 BRIEFLY = {"socket_connect_timeout": 1, "socket_timeout": 3, "max_retries": 0}
 
 
@@ -40,6 +41,7 @@ class Nudger:
             try:
                 for task in tasks:
                     self.publish(task)
+                time.sleep(PAUSE)
             except Exception as error:
                 logger.warning("nudge not sent: %s", type(error).__name__)
                 self.connection = None
@@ -51,7 +53,7 @@ class Nudger:
                 connect_timeout=1,
                 transport_options={**(current_app.conf.broker_transport_options or {}), **BRIEFLY},
             )
-        current_app.send_task(task, connection=self.connection, retry=False)
+        current_app.send_task(task, connection=self.connection, retry=False, expires=60)
 
 
 _nudger: Nudger | None = None

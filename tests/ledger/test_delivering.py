@@ -238,7 +238,7 @@ def test_with_the_broker_down_nothing_is_lost_and_nobody_waits(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_broker_that_hangs_is_not_waited_for_either(thing, subscribers, monkeypatch):
+def test_a_broker_that_hangs_is_not_waited_for_either(thing, subscribers, monkeypatch, caplog):
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen(1)
@@ -249,6 +249,7 @@ def test_a_broker_that_hangs_is_not_waited_for_either(thing, subscribers, monkey
             with transaction.atomic():
                 record("a.b", thing)
         assert time.monotonic() - begun < 1
+        until(lambda: "nudge not sent" in caplog.text, seconds=20)
     assert Delivery.objects.open().count() == 5
 
 
