@@ -281,8 +281,8 @@ CELERY_BEAT_SCHEDULE = {
     "rosters": {"task": "households.work_on_rosters", "schedule": 60},
     "watch_signing": {"task": "households.watch_signing", "schedule": 60},
     "letters": {"task": "households.print_letters", "schedule": 60},
-    "deliver": {"task": "ledger.deliver", "schedule": 60},
-    "send": {"task": "notices.send_pending", "schedule": 60},
+    "deliver": {"task": "ledger.deliver", "schedule": 60, "options": {"expires": 60}},
+    "send": {"task": "notices.send_pending", "schedule": 60, "options": {"expires": 60}},
     "checkpoint": {"task": "ledger.take_checkpoint", "schedule": crontab(minute=10)},  # once a day, from 00:10 on
     "sweep": {"task": "community.sweep", "schedule": crontab(hour=3, minute=40)},
     "print checkpoints": {"task": "ledger.print_checkpoints", "schedule": 600},
