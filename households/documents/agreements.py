@@ -5,7 +5,7 @@ Their words are Chinese whatever language the page was in: the Chinese text is t
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -103,7 +103,7 @@ def certificate(agreement: Agreement, sealed: bytes, sealed_sha256: str) -> byte
         "about": _about(agreement),
         "paper_sha256": sealed_sha256,
         "signatures": [_signed(one.signature) for one in signatories(agreement)],
-        "revisions": documents.revision_hashes(sealed),
+        "revisions": _revisions(agreement, sealed),
         "seal_statement": documents.seal_statement(),
         "timestamp_statement": documents.timestamp_statement(),
         "seal_fingerprint": documents.seal_fingerprint(),
@@ -114,6 +114,13 @@ def certificate(agreement: Agreement, sealed: bytes, sealed_sha256: str) -> byte
     pdf = documents.render_pdf(CERTIFICATE, context, images={"qr": documents.qr(address)})
     certified = documents.certify(pdf, [documents.FINAL], "签署证明")
     return documents.sign_field(certified, documents.FINAL, "签署证明")
+
+
+def _revisions(agreement: Agreement, sealed: bytes) -> list[Any]:
+    """The earlier files the sealed one begins with, named as people know them."""
+    names = {s.field_name: f"{s.member.name}签名后" for s in signatories(agreement)}
+    names |= {documents.CERTIFY: "定稿文本", documents.FINAL: "盖章文件"}
+    return [replace(one, field=names[one.field]) for one in documents.revision_hashes(sealed)]
 
 
 def _about(agreement: Agreement) -> list[tuple[str, str]]:

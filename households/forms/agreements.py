@@ -91,22 +91,24 @@ class StartGenerationForm(MakeForm):
         self.fields["building"].queryset = buildings
 
 
+class HashForm(forms.Form):
+    """The hash of a file that was worked out where the file is."""
+
+    sha256 = forms.RegexField(r"^[0-9a-fA-F]{64}$")
+
+
 class VerifyForm(forms.Form):
-    """A file to be looked at, or the hash of one."""
+    """A file to be looked at."""
 
     file = forms.FileField(
         label=_("PDF 文件"),
-        required=False,
         help_text=_("不超过 10 MB，看过就删，不保存"),
+        error_messages={"required": _("请选择要查验的 PDF 文件。")},
         widget=forms.ClearableFileInput({"accept": "application/pdf,.pdf"}),
     )
-    sha256 = forms.RegexField(r"^[0-9a-fA-F]{64}$", required=False, widget=forms.HiddenInput)
 
-    def clean(self):
-        given = super().clean()
-        file = given.get("file")
-        if not file and not given.get("sha256"):
-            raise forms.ValidationError(_("请选择要查验的 PDF 文件。"))
-        if file and file.size > MAX_BYTES:
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
             raise forms.ValidationError(_("文件超过 10 MB，请换一份。"))
-        return given
+        return file

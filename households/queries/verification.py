@@ -15,7 +15,6 @@ from caoyang_portal import documents
 from caoyang_portal.uploads import intake
 from households.models import Agreement
 
-
 MOST_REVISIONS = 20  # of a file that we look into
 
 

@@ -65,6 +65,7 @@ def agreement_detail(request, pk):
     if at_desk:
         page |= {
             "versions": queries.versions(agreement),
+            "may_assist": may(request.user, "households.sign_on_tablet", agreement),
             "back": reverse("households:agreement_list"),
         }
         return render(request, DETAIL, page)
@@ -258,7 +259,7 @@ def _templates(neighbourhood_id):
 
 def _shown_signatories(request, agreement):
     """How far the others are is for the desk and the co-owners themselves."""
-    if not may(request.user, "households.see_cosigners", agreement):
+    if not may(request.user, "households.see_who_signs", agreement):
         return []
     return queries.signatories(agreement)
 

@@ -1,7 +1,6 @@
 // The file is hashed here and only the hash is asked about; the form uploads it where that is not enough.
 const form = document.querySelector("[data-verify]");
 const file = form?.querySelector("input[type=file]");
-const hash = form?.querySelector("input[name=sha256]");
 let looked = null; // the file whose hash was unknown: now it may be uploaded
 
 async function sha256(blob) {
@@ -34,7 +33,6 @@ form?.addEventListener("submit", async (event) => {
     if ((await ask(chosen)) === "unknown") looked = chosen;
   } catch {
     looked = chosen;
-    hash.value = "";
     form.requestSubmit();
   } finally {
     button.textContent = words;

@@ -277,6 +277,7 @@ WHO_MAY = {
     "cancel_generation": COMMITTEE,
     "retry_sealing": COMMITTEE | {"adi"},
     "see_agreement_desk": COMMITTEE | {"adi"},
+    "see_who_signs": COMMITTEE | {"adi", "wang"},
 }
 
 
