@@ -134,6 +134,7 @@ def choose_columns(
 
 def finish_check(batch: ImportBatch, *, told: Told = nobody) -> ImportBatch:
     """Do the dry run that was asked for (核对); a worker's act."""
+    batch = ImportBatch.objects.select_related("file").get(pk=batch.pk)
     sheets = read_workbook(roster_uploads.content_of(batch))
     sheet, heading = roster_uploads.chosen(batch, sheets)
     with transaction.atomic():

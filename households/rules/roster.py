@@ -11,11 +11,13 @@ def is_the_machine(user, subject):
     return user is None
 
 
-rules.add_perm("households.upload_roster", is_the_machine | is_committee)
-rules.add_perm("households.check_roster", is_the_machine | is_committee)
-rules.add_perm("households.choose_columns", is_committee)
-rules.add_perm("households.start_import", is_committee)
-rules.add_perm("households.import_batch", is_the_machine | is_committee)
-rules.add_perm("households.undo_import", is_committee)
-rules.add_perm("households.discard_batch", is_committee)
-rules.add_perm("households.take_snapshot", is_the_machine | is_committee)
+is_staff = ~is_the_machine & is_committee
+
+rules.add_perm("households.upload_roster", is_the_machine | is_staff)
+rules.add_perm("households.check_roster", is_the_machine | is_staff)
+rules.add_perm("households.choose_columns", is_staff)
+rules.add_perm("households.start_import", is_staff)
+rules.add_perm("households.import_batch", is_the_machine | is_staff)
+rules.add_perm("households.undo_import", is_staff)
+rules.add_perm("households.discard_batch", is_staff)
+rules.add_perm("households.take_snapshot", is_the_machine | is_staff)

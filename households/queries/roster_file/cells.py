@@ -96,7 +96,7 @@ def door(cell: Cell) -> str:
 
 def area(cell: Cell) -> Decimal | None:
     """``23.5㎡``, ``1,234.5 平方米`` -> a Decimal of two places; None for nothing."""
-    text = repr(cell) if isinstance(cell, (int, float)) else word(cell)
+    text = word(cell)
     if not text:
         return None
     text = _UNIT.sub("", text).replace("。", ".").strip()
