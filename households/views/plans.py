@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from caoyang_portal.authority import may, require
 from caoyang_portal.errors import Refused, shown_on
 from caoyang_portal.uploads import intake
+from caoyang_portal.uploads.views import serve
 from households.actions import plans as actions
 from households.forms import plans as forms
 from households.models import Drawing, Household, Plan, PlanConfirmation, PlanRemark, Project
@@ -101,7 +102,7 @@ def add_drawing(request, pk):
 @require_GET
 def drawing_file(request, pk, drawing):
     found = get_object_or_404(Drawing, pk=drawing, plan=_visible(request, pk))
-    return intake.serve(request, found.file)
+    return serve(request, found.file)
 
 
 @login_required

@@ -14,6 +14,7 @@ from caoyang_portal.authority import may, require
 from caoyang_portal.community.models import Neighbourhood, Organisation
 from caoyang_portal.errors import Refused, shown_on
 from caoyang_portal.uploads import intake
+from caoyang_portal.uploads.views import serve
 from households.actions import projects as actions
 from households.forms import projects as forms
 from households.models import AllowanceItem, Project, StageRecord
@@ -169,7 +170,7 @@ def stage_document(request, pk, record):
     """The document behind a stage record, for whoever may see the project."""
     project = _visible(request, pk)
     found = get_object_or_404(StageRecord, pk=record, project=project, document__isnull=False)
-    return intake.serve(request, found.document)
+    return serve(request, found.document)
 
 
 def _visible(request, pk) -> Project:
