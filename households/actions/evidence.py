@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from caoyang_portal.community.models import OneTimeCode, User
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.canonical import canonical_json
 from caoyang_portal.ledger.entries import record
-from households.models import Agreement, Project, Sealing, Signatory, Signature
+from households.models import Agreement, Project, Residency, Sealing, Signatory, Signature
 from households.queries.receipts import new_receipt_number
 from households.queries.signing import (
     DatabaseClock,
@@ -38,13 +39,14 @@ class Place:
     signatory: Signatory
     signatories: list[Signatory]
     now: datetime
+    in_person: bool  # whether the actor is the signatory
 
     @property
     def done(self) -> Signature | None:
         return signature_of(self.signatory)
 
 
-def locked(agreement: Agreement, signatory: Signatory) -> Place:
+def locked(agreement: Agreement, signatory: Signatory, by: User) -> Place:
     """Share the project's gate, lock the agreement, and read all of it again."""
     hold_signing_open(agreement.project_id)
     locked = (
@@ -53,12 +55,17 @@ def locked(agreement: Agreement, signatory: Signatory) -> Place:
         .defer("text", "key_points")
         .get(pk=agreement.pk)
     )
-    lines = list(signatories_with_signatures(locked).annotate(clock=DatabaseClock()))
+    own_line = Residency.objects.live().filter(user=by, member=OuterRef("member"))
+    lines = list(
+        signatories_with_signatures(locked).annotate(
+            clock=DatabaseClock(), in_person=Exists(own_line)
+        )
+    )
     own = next((line for line in lines if line.pk == signatory.pk), None)
     if own is None:
         raise Refused(_("这位签约人不在这份协议上。"))
     own.agreement = locked
-    return Place(locked, own, lines, own.clock)
+    return Place(locked, own, lines, own.clock, own.in_person)
 
 
 def enter(place: Place, signature: Signature, evidence: dict[str, Any], by: User) -> Signature:

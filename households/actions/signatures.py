@@ -21,7 +21,7 @@ from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
 from caoyang_portal.notices.sending import send_code
 from caoyang_portal.uploads.models import Attachment
-from households.models import Agreement, Mandate, Member, Project, Residency, Signatory, Signature
+from households.models import Agreement, Mandate, Member, Project, Signatory, Signature
 from households.queries.handwriting import weakness
 from households.queries.signing import (
     bound_to,
@@ -86,7 +86,7 @@ def sign_online(
     """
     licensed = _licensed(agreement, signatory, document_sha256, idempotency_key, by)
     with transaction.atomic():
-        place = locked(agreement, signatory)
+        place = locked(agreement, signatory, by)
         require(by, "households.sign_online", place.signatory)
         if place.done:
             return _same_again(place.done, place.done.signer_id == by.pk)
@@ -140,7 +140,7 @@ def sign_on_tablet(
 
     ``witness`` has just proved their presence by their own password.
     """
-    place = locked(agreement, signatory)
+    place = locked(agreement, signatory, by)
     require(by, "households.sign_on_tablet", place.agreement)
     if place.done:
         return _same_again(place.done, place.done.idempotency_key == idempotency_key)
@@ -187,7 +187,7 @@ def enter_paper_signature(
 
     ``fingerprint`` is what the signed sheet carries; where it was typed it must be this text's.
     """
-    place = locked(agreement, signatory)
+    place = locked(agreement, signatory, by)
     require(by, "households.enter_paper_signature", place.agreement)
     if place.done:
         return _same_again(place.done, place.done.idempotency_key == idempotency_key)
@@ -236,7 +236,7 @@ def _refuse_unless_open(place: Place, document_sha256: str, modes: set[Mode]) ->
 def _own_or_mandate(place: Place, by: User) -> Mandate | None:
     """None when ``by`` signs as themselves; else the mandate they sign by."""
     member = place.signatory.member
-    if Residency.objects.live().filter(user=by, member=member).exists():
+    if place.in_person:
         if member.capacity != Member.Capacity.FULL:
             raise Refused(_("这位签约人由监护人代签，请一起到居委办理。"))
         return None

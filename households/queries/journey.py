@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from caoyang_portal.community.models import OneTimeCode, User
-from households.models import Agreement, Project, Signature, SigningProgress
+from households.models import Agreement, Project, Signatory, Signature, SigningProgress
 
 from .agreements import chapters
 from .signing import (
@@ -96,9 +96,9 @@ class Journey:
             self.oddities.digest != self.progress.oddities_seen
         )
 
-    def idempotency_key(self, line: Cosigner) -> UUID:
+    def idempotency_key(self, signatory: Signatory) -> UUID:
         """Born with the draft, one per signatory: however often it is sent, it is one signature."""
-        return uuid5(self.progress.idempotency_key, str(line.signatory.pk))
+        return uuid5(self.progress.idempotency_key, str(signatory.pk))
 
     @property
     def read_all(self) -> bool:
@@ -119,7 +119,7 @@ class Journey:
             (seen.plan_seen_at, "sign_plan"),
             (seen.details_seen_at, "sign_details"),
             (seen.signatories_seen_at, "sign_people"),
-            (self.read_all, "sign_read"),
+            (seen.checked_at or self.read_all, "sign_read"),
             (seen.checked_at, "sign_check"),
             (not self.is_odd, "sign_notice"),
         ]
@@ -136,6 +136,11 @@ class Journey:
         if step in ("sign_check", "sign_notice"):
             return self.prepared and self.read_all
         return self.next_step == "sign_name"
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether all was read and checked; what is odd was said before the code was sent."""
+        return self.prepared and self.progress.checked_at is not None
 
     def tasks(self) -> list[Task]:
         seen = self.progress

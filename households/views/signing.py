@@ -22,7 +22,7 @@ from caoyang_portal.network import client_ip
 from households.actions import signatures
 from households.actions.progress import note_step
 from households.forms.signing import SignForm
-from households.models import Agreement
+from households.models import Agreement, Signatory
 from households.queries.agreements import current_plan, differences, key_points
 from households.queries.journey import Journey, journey_of
 from households.queries.signing import allowances, consent_sentence
@@ -44,6 +44,8 @@ def step(view):
         name = request.resolver_match.url_name.replace("chapter", "read").replace(
             "full_text", "tasks"
         )
+        if name == "sign_name" and request.method == "POST" and journey.is_checked:
+            return view(request, journey)  # the act asks the rest
         if name in ("sign_check", "sign_notice", "sign_code", "sign_name") and _is_done(journey):
             return redirect("households:sign_receipt", pk)
         if not journey.reaches(name):
@@ -55,8 +57,9 @@ def step(view):
 
 def _journey(request, pk) -> Journey:
     seen = Agreement.objects.at_home_of(request.user).select_related(
-        "household__building", "project", "neighbourhood", "template", "plan", "supersedes"
+        "household__building", "project", "neighbourhood", "template"
     )
+    seen = seen.defer("text", "key_points", "template__body", "template__key_points")
     return journey_of(get_object_or_404(seen, pk=pk), request.user)
 
 
@@ -281,29 +284,29 @@ def send_code(request, journey):
 @step
 def sign_name(request, journey):
     """The code, the name, the signature (签名)."""
-    if journey.mine is None or journey.on_paper:
-        return _page(request, journey, "on_paper", back=_back("sign_check", journey))
-    if request.method == "GET":
-        asked = {
-            "document_sha256": journey.agreement.document_sha256,
-            "signatory": journey.mine.signatory.pk,
-        }
-        return _name_page(request, journey, SignForm(initial=asked))
-    form = SignForm(request.POST)
-    if form.is_valid():
+    form = SignForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
         with shown_on(form):
             _sign(request, journey, **form.cleaned_data)
-    if form.is_valid():
+        if form.is_valid():
+            return _to("sign_receipt", journey)
+    if _is_done(journey):
         return _to("sign_receipt", journey)
-    return _name_page(request, journey, form, status=422)
+    if journey.mine is None or journey.on_paper:
+        return _page(request, journey, "on_paper", back=_back("sign_check", journey))
+    form.initial = {
+        "document_sha256": journey.agreement.document_sha256,
+        "signatory": journey.mine.signatory.pk,
+    }
+    return _name_page(request, journey, form)
 
 
-def _name_page(request, journey, form, status=200):
+def _name_page(request, journey, form):
     return _page(
         request,
         journey,
         "name",
-        status=status,
+        status=422 if form.errors else 200,
         form=form,
         code=journey.code_on_its_way,
         consent=consent_sentence(journey.agreement.project),
@@ -312,12 +315,12 @@ def _name_page(request, journey, form, status=200):
 
 
 def _sign(request, journey, *, signatory, consent, **given):
-    line = next((line for line in journey.lines if line.signatory.pk == signatory), None)
+    line = Signatory.objects.filter(agreement=journey.agreement, pk=signatory).first()
     if line is None:
         raise Refused(_("协议已更新，请重新核对新的版本。"))
     signatures.sign_online(
         journey.agreement,
-        signatory=line.signatory,
+        signatory=line,
         idempotency_key=str(journey.idempotency_key(line)),
         session_key=request.session.session_key,
         device=device_of(request),

@@ -448,4 +448,4 @@ def test_signing_costs_a_fixed_number_of_statements(agreement, people):
         sign(agreement, people["wang"], **values)
     statements = [q["sql"] for q in alone if "SAVEPOINT" not in q["sql"]]
     reading_the_signatory = 1  # by the test itself
-    assert len(statements) - reading_the_signatory == 12
+    assert len(statements) - reading_the_signatory == 11
