@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class SpecialDayQuerySet(models.QuerySet):
@@ -19,13 +20,13 @@ class SpecialDay(models.Model):
     """A holiday, or a rest day worked in exchange (调休), as the State Council announces them."""
 
     class Kind(models.TextChoices):
-        HOLIDAY = "holiday", "放假"
-        WORKDAY = "workday", "调休上班"
+        HOLIDAY = "holiday", _("放假")
+        WORKDAY = "workday", _("调休上班")
 
-    day = models.DateField("日期", primary_key=True)
-    kind = models.CharField("安排", max_length=10, choices=Kind)
-    name = models.CharField("节日", max_length=40)
-    source = models.CharField("依据", max_length=120, blank=True)
+    day = models.DateField(_("日期"), primary_key=True)
+    kind = models.CharField(_("安排"), max_length=10, choices=Kind)
+    name = models.CharField(_("节日"), max_length=40)
+    source = models.CharField(_("依据"), max_length=120, blank=True)
 
     objects = SpecialDayQuerySet.as_manager()
     neighbourhood_id = None  # a fact about the whole country

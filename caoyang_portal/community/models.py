@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.confidential import ConfidentialField, blind_index, mask_name, mask_phone
 from caoyang_portal.ids import new_id
@@ -40,13 +41,13 @@ class User(AbstractBaseUser):
     """A login (账号), a resident's or an office holder's."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    phone = ConfidentialField("手机号")
+    phone = ConfidentialField(_("手机号"))
     phone_index = models.CharField(max_length=64, unique=True, editable=False)
     phone_verified = models.BooleanField(default=False)
-    name = models.CharField("姓名", max_length=80, blank=True)
-    email = models.EmailField("邮箱", blank=True)
+    name = models.CharField(_("姓名"), max_length=80, blank=True)
+    email = models.EmailField(_("邮箱"), blank=True)
     wechat_openid = models.CharField(max_length=64, blank=True)
-    elder_mode = models.BooleanField("大字版", default=False)
+    elder_mode = models.BooleanField(_("大字版"), default=False)
     language = models.CharField(max_length=10, default="zh-hans")
     is_active = models.BooleanField(default=True)
     is_superuser = models.BooleanField(default=False)  # runs the machine; holds no office by it
@@ -121,7 +122,7 @@ class SubDistrict(models.Model):
     """A sub-district office's area (街道)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField("名称", max_length=80)
+    name = models.CharField(_("名称"), max_length=80)
     code = models.SlugField(unique=True)
 
     def __str__(self):
@@ -133,10 +134,10 @@ class Neighbourhood(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
-    name = models.CharField("名称", max_length=80)
+    name = models.CharField(_("名称"), max_length=80)
     code = models.SlugField(unique=True)
-    committee_phone = models.CharField("居委电话", max_length=30, blank=True)
-    opening_hours = models.CharField("办公时间", max_length=80, blank=True)
+    committee_phone = models.CharField(_("居委电话"), max_length=30, blank=True)
+    opening_hours = models.CharField(_("办公时间"), max_length=80, blank=True)
 
     def __str__(self):
         return self.name
@@ -147,7 +148,7 @@ class WorkZone(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    name = models.CharField("名称", max_length=40)
+    name = models.CharField(_("名称"), max_length=40)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -168,7 +169,7 @@ class Building(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     work_zone = models.ForeignKey(WorkZone, models.PROTECT, null=True, blank=True)
-    name = models.CharField("幢号", max_length=40)
+    name = models.CharField(_("幢号"), max_length=40)
     number = models.PositiveIntegerField(default=0)  # for ordering: 2号楼 before 10号楼
 
     class Meta:
@@ -187,19 +188,19 @@ class Organisation(models.Model):
     """A body that people act for (组织)."""
 
     class Kind(models.TextChoices):
-        PARTY = "party", "党组织"
-        GRID = "grid", "网格"
-        COMMITTEE = "committee", "居委会"
-        DEPARTMENT = "department", "部门"
-        IMPLEMENTER = "implementer", "实施主体"
-        PARTNER = "partner", "合作单位"
+        PARTY = "party", _("党组织")
+        GRID = "grid", _("网格")
+        COMMITTEE = "committee", _("居委会")
+        DEPARTMENT = "department", _("部门")
+        IMPLEMENTER = "implementer", _("实施主体")
+        PARTNER = "partner", _("合作单位")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    name = models.CharField("名称", max_length=120)
+    name = models.CharField(_("名称"), max_length=120)
 
     def __str__(self):
         return self.name
@@ -216,23 +217,23 @@ class Posting(models.Model):
     """An office a person holds somewhere (岗位)."""
 
     class Office(models.TextChoices):
-        COMMITTEE = "committee", "居委干部"
-        BUILDING_LEADER = "building_leader", "楼组长"
-        MEDIATOR = "mediator", "调解员"
-        DESIGNER = "designer", "设计师"
-        STREET_OFFICIAL = "street_official", "街道干部"
-        AUDITOR = "auditor", "审计员"
-        ADMINISTRATOR = "administrator", "管理员"
+        COMMITTEE = "committee", _("居委干部")
+        BUILDING_LEADER = "building_leader", _("楼组长")
+        MEDIATOR = "mediator", _("调解员")
+        DESIGNER = "designer", _("设计师")
+        STREET_OFFICIAL = "street_official", _("街道干部")
+        AUDITOR = "auditor", _("审计员")
+        ADMINISTRATOR = "administrator", _("管理员")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, models.PROTECT)
-    office = models.CharField("岗位", max_length=20, choices=Office)
+    office = models.CharField(_("岗位"), max_length=20, choices=Office)
     sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True)
     building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
-    since = models.DateField("起")
-    until = models.DateField("止", null=True, blank=True)
+    since = models.DateField(_("起"))
+    until = models.DateField(_("止"), null=True, blank=True)
 
     objects = PostingQuerySet.as_manager()
 
@@ -265,10 +266,10 @@ class OneTimeCode(models.Model):
     """A single-use code sent by SMS (验证码), bound to a purpose, a thing and a session."""
 
     class Purpose(models.TextChoices):
-        SIGN = "sign", "签约"
-        VOTE = "vote", "表决"
-        CONFIRM = "confirm", "确认方案"
-        PHONE_CHANGE = "phone_change", "更换手机号"
+        SIGN = "sign", _("签约")
+        VOTE = "vote", _("表决")
+        CONFIRM = "confirm", _("确认方案")
+        PHONE_CHANGE = "phone_change", _("更换手机号")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, models.CASCADE)
@@ -298,7 +299,7 @@ class UnknownCaller(models.Model):
     """Someone asked for a sign-in code with a number that has no account (未登记的号码)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    phone = ConfidentialField("手机号")
+    phone = ConfidentialField(_("手机号"))
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
@@ -51,10 +52,10 @@ class Entry(models.Model):
     """One act (台账记录). Written once, by ``ledger_append()`` only, and never changed."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    chain = models.CharField("链", max_length=80)
-    seq = models.BigIntegerField("序号")
-    at = models.DateTimeField("时间")
-    act = models.CharField("事项", max_length=80)
+    chain = models.CharField(_("链"), max_length=80)
+    seq = models.BigIntegerField(_("序号"))
+    at = models.DateTimeField(_("时间"))
+    act = models.CharField(_("事项"), max_length=80)
     # null: the clock did it. No index: nobody asks for all acts of one person across the portal.
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
@@ -121,12 +122,12 @@ class Delivery(models.Model):
     """An entry owed to one subscriber (投递). Settled at least once, however often we crash."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="deliveries", db_index=False)
-    subscriber = models.CharField("收件方", max_length=120)
-    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    subscriber = models.CharField(_("收件方"), max_length=120)
+    attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
     next_try_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
-    last_error = models.TextField("原因", blank=True)
+    last_error = models.TextField(_("原因"), blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -163,12 +164,12 @@ class Checkpoint(models.Model):
     """The Merkle root over every chain's head at one moment of a day (存证)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    day = models.DateField("日期", unique=True)
-    at = models.DateTimeField("时间")
+    day = models.DateField(_("日期"), unique=True)
+    at = models.DateTimeField(_("时间"))
     root = models.BinaryField()
     prev_root = models.BinaryField()  # 32 zero bytes before the first
-    heads = models.IntegerField("链数")
-    entries = models.BigIntegerField("记录数")
+    heads = models.IntegerField(_("链数"))
+    entries = models.BigIntegerField(_("记录数"))
     # The sealed page; the one column the trigger lets be filled in later, once.
     document = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
 

@@ -26,9 +26,9 @@ REASONS = {
 class Channel(models.TextChoices):
     """A way out of the portal (渠道). The in-app message is always there and is no channel."""
 
-    SMS = "sms", "短信"
-    EMAIL = "email", "邮件"
-    WECHAT = "wechat", "微信"
+    SMS = "sms", _("短信")
+    EMAIL = "email", _("邮件")
+    WECHAT = "wechat", _("微信")
 
 
 class NoticeQuerySet(models.QuerySet):
@@ -49,10 +49,10 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
     )
     neighbourhood_id = models.UUIDField(null=True)  # null: from the portal, not from a place
-    text = models.TextField("内容")
+    text = models.TextField(_("内容"))
     link = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField("时间", default=timezone.now)
-    read_at = models.DateTimeField("已读", null=True)
+    created_at = models.DateTimeField(_("时间"), default=timezone.now)
+    read_at = models.DateTimeField(_("已读"), null=True)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -105,39 +105,39 @@ class Sending(models.Model):
     """The same message on its way out (发送). Once per key, however often it is tried."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "待发送"
+        QUEUED = "queued", _("待发送")
         UNKNOWN = "unknown", "待确认"  # handed over; no answer yet
-        SENT = "sent", "已发送"
-        REFUSED = "refused", "被拒"
-        DEAD = "dead", "未送达"
+        SENT = "sent", _("已发送")
+        REFUSED = "refused", _("被拒")
+        DEAD = "dead", _("未送达")
 
     class Kind(models.TextChoices):
-        NOTICE = "notice", "通知"
-        CODE = "code", "验证码"
+        NOTICE = "notice", _("通知")
+        CODE = "code", _("验证码")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     key = models.CharField(
         max_length=160, unique=True
     )  # goes to the gateway, which may count by it
-    channel = models.CharField("渠道", max_length=10, choices=Channel)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.NOTICE)
     urgent = models.BooleanField(default=False)
     reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
     )
     neighbourhood_id = models.UUIDField(null=True)
-    to = ConfidentialField("收件人")
+    to = ConfidentialField(_("收件人"))
     to_tail = models.CharField(
-        "尾号", max_length=4, blank=True
+        _("尾号"), max_length=4, blank=True
     )  # of a phone; for finding it again
-    text = ConfidentialField("内容", blank=True)
-    state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
-    attempts = models.PositiveSmallIntegerField("次数", default=0)
-    created_at = models.DateTimeField("时间", default=timezone.now)
+    text = ConfidentialField(_("内容"), blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("次数"), default=0)
+    created_at = models.DateTimeField(_("时间"), default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     provider_id = models.CharField(max_length=80, blank=True)
-    sent_at = models.DateTimeField("发出", null=True)
-    last_error = models.CharField("原因", max_length=120, blank=True)
+    sent_at = models.DateTimeField(_("发出"), null=True)
+    last_error = models.CharField(_("原因"), max_length=120, blank=True)
 
     objects = SendingQuerySet.as_manager()
 
@@ -194,8 +194,8 @@ class Preference(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False
     )
-    channel = models.CharField("渠道", max_length=10, choices=Channel)
-    on = models.BooleanField("接收", default=True)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel)
+    on = models.BooleanField(_("接收"), default=True)
 
     neighbourhood_id = None  # a person's own, wherever he lives
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.ids import new_id
 
@@ -22,7 +23,7 @@ class Attachment(models.Model):
     key = models.CharField(
         max_length=200, unique=True
     )  # storage name, starts with the neighbourhood
-    shown_name = models.CharField("文件名", max_length=200)
+    shown_name = models.CharField(_("文件名"), max_length=200)
     media_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)

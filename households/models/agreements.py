@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, User
 from caoyang_portal.confidential import ConfidentialField
@@ -19,15 +19,23 @@ from .projects import Project
 from .templates import AgreementTemplate, at_desk
 
 
+def _at_home(user: User) -> Q:
+    own = Household.objects.of(user).values("pk")
+    principals = Mandate.objects.to_sign(timezone.localdate()).filter(agent=user)
+    mine = Q(household_id__in=own) | Q(household_id__in=principals.values("household_id"))
+    return Q(frozen_at__isnull=False) & mine
+
+
 class AgreementQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """One's own household's and one's principals', once frozen; all of one's neighbourhood at its desk."""
+        """What concerns one's home; all of one's neighbourhood at its desk."""
         if not user.is_authenticated:
             return self.none()
-        own = Household.objects.of(user).values("pk")
-        principals = Mandate.objects.to_sign(timezone.localdate()).filter(agent=user)
-        mine = Q(household_id__in=own) | Q(household_id__in=principals.values("household_id"))
-        return self.filter(at_desk(user) | (Q(frozen_at__isnull=False) & mine))
+        return self.filter(at_desk(user) | _at_home(user))
+
+    def at_home_of(self, user: User):
+        """One's own household's and one's principals', once frozen; no desk opens these."""
+        return self.filter(_at_home(user)) if user.is_authenticated else self.none()
 
     def live(self):
         """Not superseded, declined, lapsed or void."""
@@ -42,15 +50,15 @@ class Agreement(models.Model):
     """One household's agreement (协议): frozen, certified, signed, sealed, effective."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "待定稿"
-        FROZEN = "frozen", "待签约"
-        SIGNING = "signing", "部分已签"
-        SIGNED = "signed", "已签约"
-        EFFECTIVE = "effective", "已生效"
-        DECLINED = "declined", "暂不同意"
-        LAPSED = "lapsed", "已失效"
-        VOID = "void", "已作废"
-        SUPERSEDED = "superseded", "已被新版替代"
+        DRAFT = "draft", _("待定稿")
+        FROZEN = "frozen", _("待签约")
+        SIGNING = "signing", _("部分已签")
+        SIGNED = "signed", _("已签约")
+        EFFECTIVE = "effective", _("已生效")
+        DECLINED = "declined", _("暂不同意")
+        LAPSED = "lapsed", _("已失效")
+        VOID = "void", _("已作废")
+        SUPERSEDED = "superseded", _("已被新版替代")
 
     MOVES = {
         State.DRAFT: {State.FROZEN, State.VOID, State.SUPERSEDED},
@@ -86,11 +94,11 @@ class Agreement(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="agreements")
     template = models.ForeignKey(AgreementTemplate, models.PROTECT)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, blank=True)
-    number = models.CharField("协议编号", max_length=60, unique=True)
+    number = models.CharField(_("协议编号"), max_length=60, unique=True)
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     text = ConfidentialField()  # the filled, sanitised HTML exactly as frozen into the file
     text_sha256 = models.CharField(
-        "版本指纹", max_length=64, blank=True, db_index=True
+        _("版本指纹"), max_length=64, blank=True, db_index=True
     )  # printed on every page, before the file itself has a hash
     key_points = ConfidentialField(blank=True, default="")  # filled; one a line
     made_at = models.DateTimeField(default=timezone.now)
@@ -100,8 +108,8 @@ class Agreement(models.Model):
         Attachment, models.PROTECT, null=True, related_name="+"
     )  # certified PDF
     document_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
-    signed_at = models.DateTimeField("签约时间", null=True)  # the last signatory's moment
-    effective_at = models.DateTimeField("生效时间", null=True)
+    signed_at = models.DateTimeField(_("签约时间"), null=True)  # the last signatory's moment
+    effective_at = models.DateTimeField(_("生效时间"), null=True)
     sealed = models.ForeignKey(
         Attachment, models.PROTECT, null=True, related_name="+"
     )  # final PDF
@@ -115,7 +123,7 @@ class Agreement(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
     closing_reason = models.CharField(
-        "事由", max_length=300, blank=True
+        _("事由"), max_length=300, blank=True
     )  # declined, void, superseded
 
     objects = AgreementQuerySet.as_manager()
@@ -213,9 +221,9 @@ class Signature(models.Model):
     """One signatory's act (签名), with its evidence; written once, never changed."""
 
     class Route(models.TextChoices):
-        ONLINE = "online", "线上签约"
-        TABLET = "tablet", "现场平板"
-        PAPER = "paper", "纸质签署"
+        ONLINE = "online", _("线上签约")
+        TABLET = "tablet", _("现场平板")
+        PAPER = "paper", _("纸质签署")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
@@ -238,7 +246,7 @@ class Signature(models.Model):
     evidence_sha256 = models.CharField(
         max_length=64
     )  # goes into the ledger and on the certificate page
-    receipt_number = models.CharField("回执号", max_length=20, unique=True)
+    receipt_number = models.CharField(_("回执号"), max_length=20, unique=True)
     idempotency_key = models.CharField(max_length=64, unique=True)
 
     class Meta:
@@ -314,7 +322,7 @@ class ShareLink(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)  # whoever holds the token may look
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField("有效至")
+    expires_at = models.DateTimeField(_("有效至"))
     revoked_at = models.DateTimeField(null=True)
 
     objects = ShareLinkQuerySet.as_manager()

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Building, Neighbourhood, User
 from caoyang_portal.confidential import (
@@ -59,63 +59,65 @@ class Household(models.Model):
     """One dwelling held under one certificate (户); the unit of counting (沪房规范〔2023〕1号 art. 12)."""
 
     class Tenure(models.TextChoices):
-        PUBLIC_TENANT = "public_tenant", "公房承租"
-        PRIVATE_OWNER = "private_owner", "产权房"
+        PUBLIC_TENANT = "public_tenant", _("公房承租")
+        PRIVATE_OWNER = "private_owner", _("产权房")
 
     class Use(models.TextChoices):
-        OWN = "own", "独用"
-        SHARED = "shared", "合用"
-        NONE = "none", "无"
+        OWN = "own", _("独用")
+        SHARED = "shared", _("合用")
+        NONE = "none", _("无")
 
     class Occupancy(models.TextChoices):
-        LIVING = "living", "自住"
-        SUBLET = "sublet", "长期出租"
-        VACANT = "vacant", "空关"
-        ELSEWHERE = "elsewhere", "人户分离"
+        LIVING = "living", _("自住")
+        SUBLET = "sublet", _("长期出租")
+        VACANT = "vacant", _("空关")
+        ELSEWHERE = "elsewhere", _("人户分离")
 
     class Special(models.TextChoices):
-        NONE = "", "无"
-        INHERITANCE = "inheritance", "承租人已故待变更"
-        UNREACHABLE = "unreachable", "失联"
-        SEALED_OFF = "sealed_off", "查封"
-        UNDETERMINED = "undetermined", "签约人未定"
+        NONE = "", _("无")
+        INHERITANCE = "inheritance", _("承租人已故待变更")
+        UNREACHABLE = "unreachable", _("失联")
+        SEALED_OFF = "sealed_off", _("查封")
+        UNDETERMINED = "undetermined", _("签约人未定")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     building = models.ForeignKey(Building, models.PROTECT)
-    door = models.CharField("门牌", max_length=80, blank=True)
-    room = models.CharField("室号", max_length=20)
-    part = models.CharField("部位", max_length=20, blank=True)
-    floor = models.SmallIntegerField("楼层", null=True, blank=True)
-    tenure = models.CharField("房屋类型", max_length=20, choices=Tenure)
-    certificate_number = models.CharField("凭证号", max_length=80, blank=True)
-    certificate_issued_on = models.DateField("发证日期", null=True, blank=True)
+    door = models.CharField(_("门牌"), max_length=80, blank=True)
+    room = models.CharField(_("室号"), max_length=20)
+    part = models.CharField(_("部位"), max_length=20, blank=True)
+    floor = models.SmallIntegerField(_("楼层"), null=True, blank=True)
+    tenure = models.CharField(_("房屋类型"), max_length=20, choices=Tenure)
+    certificate_number = models.CharField(_("凭证号"), max_length=80, blank=True)
+    certificate_issued_on = models.DateField(_("发证日期"), null=True, blank=True)
     living_area = models.DecimalField(
-        "居住面积", max_digits=8, decimal_places=2, null=True, blank=True
+        _("居住面积"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     usable_area = models.DecimalField(
-        "使用面积", max_digits=8, decimal_places=2, null=True, blank=True
+        _("使用面积"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     floor_area = models.DecimalField(
-        "建筑面积", max_digits=8, decimal_places=2, null=True, blank=True
+        _("建筑面积"), max_digits=8, decimal_places=2, null=True, blank=True
     )
-    area_basis = models.CharField("面积依据", max_length=120, blank=True)
-    kitchen = models.CharField("厨房", max_length=10, choices=Use, blank=True)
-    toilet = models.CharField("卫生间", max_length=10, choices=Use, blank=True)
-    shared_with = models.PositiveSmallIntegerField("合用户数", null=True, blank=True)
-    has_balcony = models.BooleanField("阳台", null=True, blank=True)
-    has_gas_meter = models.BooleanField("煤气表", null=True, blank=True)
-    has_loft = models.BooleanField("阁楼", null=True, blank=True)
-    registered_count = models.PositiveSmallIntegerField("户籍人数", null=True, blank=True)
-    resident_count = models.PositiveSmallIntegerField("实住人数", null=True, blank=True)
-    occupancy = models.CharField("居住情况", max_length=12, choices=Occupancy, blank=True)
-    special = models.CharField("特殊情形", max_length=20, choices=Special, blank=True, default="")
-    strategy = models.TextField("一户一策", blank=True)
-    remark = models.TextField("备注", blank=True)
+    area_basis = models.CharField(_("面积依据"), max_length=120, blank=True)
+    kitchen = models.CharField(_("厨房"), max_length=10, choices=Use, blank=True)
+    toilet = models.CharField(_("卫生间"), max_length=10, choices=Use, blank=True)
+    shared_with = models.PositiveSmallIntegerField(_("合用户数"), null=True, blank=True)
+    has_balcony = models.BooleanField(_("阳台"), null=True, blank=True)
+    has_gas_meter = models.BooleanField(_("煤气表"), null=True, blank=True)
+    has_loft = models.BooleanField(_("阁楼"), null=True, blank=True)
+    registered_count = models.PositiveSmallIntegerField(_("户籍人数"), null=True, blank=True)
+    resident_count = models.PositiveSmallIntegerField(_("实住人数"), null=True, blank=True)
+    occupancy = models.CharField(_("居住情况"), max_length=12, choices=Occupancy, blank=True)
+    special = models.CharField(
+        _("特殊情形"), max_length=20, choices=Special, blank=True, default=""
+    )
+    strategy = models.TextField(_("一户一策"), blank=True)
+    remark = models.TextField(_("备注"), blank=True)
     responsible = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="责任人"
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任人")
     )
-    next_contact_on = models.DateField("下次联系", null=True, blank=True)
+    next_contact_on = models.DateField(_("下次联系"), null=True, blank=True)
     # What the list searches: names, their pinyin (full, initials, surname readings), room in any style.
     search_text = models.TextField(blank=True, editable=False)
     version = models.PositiveIntegerField(
@@ -155,36 +157,38 @@ class Member(models.Model):
     """A person of a household (家庭成员)."""
 
     class Role(models.TextChoices):
-        HOLDER = "holder", "承租人/产权人"
-        CO_OWNER = "co_owner", "共有人"
-        CO_RESIDENT = "co_resident", "共同居住人"
-        REGISTERED = "registered", "户籍在册"
+        HOLDER = "holder", _("承租人/产权人")
+        CO_OWNER = "co_owner", _("共有人")
+        CO_RESIDENT = "co_resident", _("共同居住人")
+        REGISTERED = "registered", _("户籍在册")
 
     class Capacity(models.TextChoices):
-        FULL = "full", "完全民事行为能力"
-        LIMITED = "limited", "限制民事行为能力"
-        NONE = "none", "无民事行为能力"
+        FULL = "full", _("完全民事行为能力")
+        LIMITED = "limited", _("限制民事行为能力")
+        NONE = "none", _("无民事行为能力")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT, related_name="members")
-    role = models.CharField("身份", max_length=20, choices=Role)
-    name = models.CharField("姓名", max_length=80)
-    relation = models.CharField("与承租人/产权人关系", max_length=20, blank=True)
-    phone = ConfidentialField("手机号", blank=True, default="")
+    role = models.CharField(_("身份"), max_length=20, choices=Role)
+    name = models.CharField(_("姓名"), max_length=80)
+    relation = models.CharField(_("与承租人/产权人关系"), max_length=20, blank=True)
+    phone = ConfidentialField(_("手机号"), blank=True, default="")
     phone_index = models.CharField(max_length=64, blank=True, editable=False)
     phone_tail_index = models.CharField(
         max_length=64, blank=True, editable=False
     )  # last four digits
-    id_number = ConfidentialField("身份证号", blank=True, default="")
+    id_number = ConfidentialField(_("身份证号"), blank=True, default="")
     id_index = models.CharField(max_length=64, blank=True, editable=False)
-    is_registered = models.BooleanField("户籍在册", default=False)
-    lived_since = models.DateField("居住起始", null=True, blank=True)
-    has_other_housing = models.BooleanField("他处有房", null=True, blank=True)
-    housing_difficulty = models.BooleanField("居住困难", null=True, blank=True)
-    capacity = models.CharField("行为能力", max_length=10, choices=Capacity, default=Capacity.FULL)
-    guardian = models.CharField("监护人", max_length=80, blank=True)
-    is_deceased = models.BooleanField("已故", default=False)
+    is_registered = models.BooleanField(_("户籍在册"), default=False)
+    lived_since = models.DateField(_("居住起始"), null=True, blank=True)
+    has_other_housing = models.BooleanField(_("他处有房"), null=True, blank=True)
+    housing_difficulty = models.BooleanField(_("居住困难"), null=True, blank=True)
+    capacity = models.CharField(
+        _("行为能力"), max_length=10, choices=Capacity, default=Capacity.FULL
+    )
+    guardian = models.CharField(_("监护人"), max_length=80, blank=True)
+    is_deceased = models.BooleanField(_("已故"), default=False)
     left_at = models.DateTimeField(
         null=True, blank=True
     )  # no longer of this household; never deleted
@@ -249,8 +253,8 @@ class Residency(models.Model):
     """A user verified to belong to a household (居住关系)."""
 
     class Way(models.TextChoices):
-        LETTER = "letter", "告知书码"
-        COUNTER = "counter", "柜台核验"
+        LETTER = "letter", _("告知书码")
+        COUNTER = "counter", _("柜台核验")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
@@ -304,10 +308,10 @@ class LetterJob(models.Model):
     """Letters printed together (告知书批次): one PDF, a page for each household."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "排队中"
-        PRINTING = "printing", "排版中"
-        DONE = "done", "已完成"
-        FAILED = "failed", "未能完成"
+        QUEUED = "queued", _("排队中")
+        PRINTING = "printing", _("排版中")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("未能完成")
 
     MOVES = {
         State.QUEUED: {State.PRINTING},
@@ -404,28 +408,28 @@ class Mandate(models.Model):
     """A written power of attorney (授权委托, Civil Code art. 165): agent, matter, scope, period, document."""
 
     class Matter(models.TextChoices):
-        SIGN = "sign", "签约"
-        PLAN = "plan", "确认方案"
-        ALL = "all", "签约和确认方案"
+        SIGN = "sign", _("签约")
+        PLAN = "plan", _("确认方案")
+        ALL = "all", _("签约和确认方案")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT)
     principal = models.ForeignKey(Member, models.PROTECT)
-    agent_name = models.CharField("受托人", max_length=80)
-    agent_phone = ConfidentialField("受托人手机号", blank=True, default="")
+    agent_name = models.CharField(_("受托人"), max_length=80)
+    agent_phone = ConfidentialField(_("受托人手机号"), blank=True, default="")
     agent = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    matter = models.CharField("委托事项", max_length=10, choices=Matter)
-    scope = models.TextField("委托权限")
-    valid_from = models.DateField("自")
-    valid_to = models.DateField("至")
+    matter = models.CharField(_("委托事项"), max_length=10, choices=Matter)
+    scope = models.TextField(_("委托权限"))
+    valid_from = models.DateField(_("自"))
+    valid_to = models.DateField(_("至"))
     document = models.ForeignKey(Attachment, models.PROTECT)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
-    revoking_reason = models.CharField("撤销原因", max_length=200, blank=True)
+    revoking_reason = models.CharField(_("撤销原因"), max_length=200, blank=True)
 
     objects = MandateQuerySet.as_manager()
 

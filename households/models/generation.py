@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, User
 from caoyang_portal.errors import Refused
@@ -19,10 +19,10 @@ class GenerationJob(models.Model):
     """Agreements made for many households (批量生成): progress, cancel, resume."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "排队中"
-        RUNNING = "running", "生成中"
-        CANCELLED = "cancelled", "已取消"
-        DONE = "done", "已完成"
+        QUEUED = "queued", _("排队中")
+        RUNNING = "running", _("生成中")
+        CANCELLED = "cancelled", _("已取消")
+        DONE = "done", _("已完成")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
@@ -32,7 +32,9 @@ class GenerationJob(models.Model):
         "community.Building", models.PROTECT, null=True, blank=True
     )  # None: all
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
-    total = models.PositiveIntegerField("户数", default=0)  # still without an agreement when asked
+    total = models.PositiveIntegerField(
+        _("户数"), default=0
+    )  # still without an agreement when asked
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, User
 from caoyang_portal.errors import Refused
@@ -30,21 +30,21 @@ class Plan(models.Model):
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     project = models.ForeignKey(Project, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT, related_name="plans")
-    version = models.PositiveSmallIntegerField("版本")
-    summary = models.TextField("方案说明")
+    version = models.PositiveSmallIntegerField(_("版本"))
+    summary = models.TextField(_("方案说明"))
     area_before = models.DecimalField(
-        "改造前面积", max_digits=8, decimal_places=2, null=True, blank=True
+        _("改造前面积"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     area_after = models.DecimalField(
-        "改造后面积", max_digits=8, decimal_places=2, null=True, blank=True
+        _("改造后面积"), max_digits=8, decimal_places=2, null=True, blank=True
     )
     kitchen_after = models.CharField(
-        "改造后厨房", max_length=10, choices=Household.Use, default="own"
+        _("改造后厨房"), max_length=10, choices=Household.Use, default="own"
     )
     toilet_after = models.CharField(
-        "改造后卫生间", max_length=10, choices=Household.Use, default="own"
+        _("改造后卫生间"), max_length=10, choices=Household.Use, default="own"
     )
-    changes = models.TextField("较上一版的变化", blank=True)
+    changes = models.TextField(_("较上一版的变化"), blank=True)
     drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     drawn_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)
@@ -73,8 +73,10 @@ class Drawing(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="drawings")
-    title = models.CharField("图名", max_length=80)
-    alt_text = models.TextField("文字说明")  # what the drawing shows, for those who cannot see it
+    title = models.CharField(_("图名"), max_length=80)
+    alt_text = models.TextField(
+        _("文字说明")
+    )  # what the drawing shows, for those who cannot see it
     file = models.ForeignKey(Attachment, models.PROTECT)
     order = models.PositiveSmallIntegerField(default=0)
 
@@ -89,15 +91,15 @@ class PlanRemark(models.Model):
     """A question or an objection to a plan (方案意见); answered, or it stays open."""
 
     class Kind(models.TextChoices):
-        QUESTION = "question", "询问"
-        OBJECTION = "objection", "异议"
+        QUESTION = "question", _("询问")
+        OBJECTION = "objection", _("异议")
 
     class State(models.TextChoices):
-        OPEN = "open", "待答复"
-        ADOPTED = "adopted", "采纳"
-        CONSIDERED = "considered", "充分考虑"
-        DECLINED = "declined", "无法采纳"
-        WITHDRAWN = "withdrawn", "已撤回"
+        OPEN = "open", _("待答复")
+        ADOPTED = "adopted", _("采纳")
+        CONSIDERED = "considered", _("充分考虑")
+        DECLINED = "declined", _("无法采纳")
+        WITHDRAWN = "withdrawn", _("已撤回")
 
     MOVES = {
         State.OPEN: {State.ADOPTED, State.CONSIDERED, State.DECLINED, State.WITHDRAWN},
@@ -111,11 +113,11 @@ class PlanRemark(models.Model):
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="remarks")
     kind = models.CharField(max_length=10, choices=Kind)
-    text = models.TextField("内容")
+    text = models.TextField(_("内容"))
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     raised_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     raised_at = models.DateTimeField(default=timezone.now)
-    reply = models.TextField("答复", blank=True)
+    reply = models.TextField(_("答复"), blank=True)
     replied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     replied_at = models.DateTimeField(null=True)
 
@@ -147,8 +149,8 @@ class PlanConfirmation(models.Model):
     """A household's agreement to one version of plan and drawing (方案确认)."""
 
     class Route(models.TextChoices):
-        ONLINE = "online", "本人线上"
-        COUNTER = "counter", "当面确认，工作人员代录"
+        ONLINE = "online", _("本人线上")
+        COUNTER = "counter", _("当面确认，工作人员代录")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)

@@ -5,7 +5,7 @@ import itertools
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, Organisation, User
 from caoyang_portal.errors import Refused
@@ -39,27 +39,27 @@ class Project(models.Model):
     """One renovation (改造项目)."""
 
     class Kind(models.TextChoices):
-        COMPLETE_SET = "complete_set_renovation", "旧住房成套改造"
-        REBUILD = "demolish_rebuild", "拆除重建"
+        COMPLETE_SET = "complete_set_renovation", _("旧住房成套改造")
+        REBUILD = "demolish_rebuild", _("拆除重建")
 
     class Stage(models.TextChoices):
-        ASSESSMENT = "assessment", "组织评估"
-        FIRST_CONSENT = "first_consent", "意愿征询"
-        PLAN_LISTED = "plan_listed", "列入计划"
-        SURVEY = "survey", "入户排摸"
-        DESIGN = "design", "一户一方案"
-        PLAN_CONSULT = "plan_consult", "方案公示"
-        PLAN_APPROVED = "plan_approved", "方案认定"
-        SIGNING = "signing", "协议签订"
-        EFFECTIVE = "effective", "协议生效"
-        MOVEOUT = "moveout", "搬离过渡"
-        CONSTRUCTION = "construction", "施工"
-        ACCEPTANCE = "acceptance", "竣工验收"
-        ALLOCATION = "allocation", "选房配房"
-        MOVEBACK = "moveback", "回搬"
-        CERTIFICATE = "certificate", "凭证变更"
-        AFTERCARE = "aftercare", "改造后治理"
-        LAPSED = "lapsed", "未达比例终止"
+        ASSESSMENT = "assessment", _("组织评估")
+        FIRST_CONSENT = "first_consent", _("意愿征询")
+        PLAN_LISTED = "plan_listed", _("列入计划")
+        SURVEY = "survey", _("入户排摸")
+        DESIGN = "design", _("一户一方案")
+        PLAN_CONSULT = "plan_consult", _("方案公示")
+        PLAN_APPROVED = "plan_approved", _("方案认定")
+        SIGNING = "signing", _("协议签订")
+        EFFECTIVE = "effective", _("协议生效")
+        MOVEOUT = "moveout", _("搬离过渡")
+        CONSTRUCTION = "construction", _("施工")
+        ACCEPTANCE = "acceptance", _("竣工验收")
+        ALLOCATION = "allocation", _("选房配房")
+        MOVEBACK = "moveback", _("回搬")
+        CERTIFICATE = "certificate", _("凭证变更")
+        AFTERCARE = "aftercare", _("改造后治理")
+        LAPSED = "lapsed", _("未达比例终止")
 
     CHAIN = [
         Stage.ASSESSMENT,
@@ -92,40 +92,40 @@ class Project(models.Model):
     class AgreementMode(models.TextChoices):
         """How a signature is given force (Electronic Signature Law arts. 13-14)."""
 
-        PAPER = "paper", "纸质签署"
-        AGREED = "agreed", "约定电子签名"
-        LICENSED = "licensed", "持牌机构电子签名"
+        PAPER = "paper", _("纸质签署")
+        AGREED = "agreed", _("约定电子签名")
+        LICENSED = "licensed", _("持牌机构电子签名")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    name = models.CharField("项目名称", max_length=120)
-    code = models.SlugField("代号", max_length=40, unique=True)  # in public addresses
-    kind = models.CharField("类型", max_length=30, choices=Kind)
+    name = models.CharField(_("项目名称"), max_length=120)
+    code = models.SlugField(_("代号"), max_length=40, unique=True)  # in public addresses
+    kind = models.CharField(_("类型"), max_length=30, choices=Kind)
     implementer = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, verbose_name="实施主体"
+        Organisation, models.PROTECT, null=True, blank=True, verbose_name=_("实施主体")
     )
-    legal_basis = models.TextField("法律依据", default="《上海市城市更新条例》第三十二条")
-    basis_valid_from = models.DateField("依据生效", null=True, blank=True)
-    basis_valid_to = models.DateField("依据失效", null=True, blank=True)
-    stage = models.CharField("阶段", max_length=20, choices=Stage, default=Stage.ASSESSMENT)
+    legal_basis = models.TextField(_("法律依据"), default="《上海市城市更新条例》第三十二条")
+    basis_valid_from = models.DateField(_("依据生效"), null=True, blank=True)
+    basis_valid_to = models.DateField(_("依据失效"), null=True, blank=True)
+    stage = models.CharField(_("阶段"), max_length=20, choices=Stage, default=Stage.ASSESSMENT)
     agreement_mode = models.CharField(
         max_length=10, choices=AgreementMode, default=AgreementMode.AGREED
     )
     # What the implementation plan must say (沪房规范〔2023〕1号 art. 9)
-    scope = models.TextField("更新范围", blank=True)
-    resettlement = models.TextField("安置方式", blank=True)
-    effect_condition = models.TextField("协议生效条件", blank=True)
-    housing_kind = models.TextField("安置房屋类型及权属", blank=True)
-    works_duration = models.TextField("预计工程周期", blank=True)
-    withdrawal_rule = models.TextField("撤回规则", blank=True)  # shown before and after signing
+    scope = models.TextField(_("更新范围"), blank=True)
+    resettlement = models.TextField(_("安置方式"), blank=True)
+    effect_condition = models.TextField(_("协议生效条件"), blank=True)
+    housing_kind = models.TextField(_("安置房屋类型及权属"), blank=True)
+    works_duration = models.TextField(_("预计工程周期"), blank=True)
+    withdrawal_rule = models.TextField(_("撤回规则"), blank=True)  # shown before and after signing
     # The rates are compared in integers: signed * 100 >= threshold_pct * total
-    first_consent_pct = models.PositiveSmallIntegerField("意愿征询比例(%)", default=80)
-    threshold_pct = models.PositiveSmallIntegerField("生效签约比例(%)", default=95)
-    baseline_date = models.DateField("基准日", null=True, blank=True)
+    first_consent_pct = models.PositiveSmallIntegerField(_("意愿征询比例(%)"), default=80)
+    threshold_pct = models.PositiveSmallIntegerField(_("生效签约比例(%)"), default=95)
+    baseline_date = models.DateField(_("基准日"), null=True, blank=True)
     snapshot = models.OneToOneField(RosterSnapshot, models.PROTECT, null=True, blank=True)
-    signing_opens_at = models.DateTimeField("签约开始", null=True, blank=True)
-    signing_closes_at = models.DateTimeField("签约截止", null=True, blank=True)
-    effective_at = models.DateTimeField("生效时间", null=True, blank=True)
+    signing_opens_at = models.DateTimeField(_("签约开始"), null=True, blank=True)
+    signing_closes_at = models.DateTimeField(_("签约截止"), null=True, blank=True)
+    effective_at = models.DateTimeField(_("生效时间"), null=True, blank=True)
     effective_signed = models.PositiveIntegerField(null=True, blank=True)  # as announced
     lapsed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -186,12 +186,14 @@ class StageRecord(models.Model):
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     project = models.ForeignKey(Project, models.PROTECT, related_name="stage_records")
     stage = models.CharField(max_length=20, choices=Project.Stage)
-    happened_on = models.DateField("日期")
-    document_number = models.CharField("文号", max_length=80, blank=True)
+    happened_on = models.DateField(_("日期"))
+    document_number = models.CharField(_("文号"), max_length=80, blank=True)
     document = models.ForeignKey(Attachment, models.PROTECT, null=True, blank=True)
-    asked = models.PositiveIntegerField("应征询户数", null=True, blank=True)  # first consent only
-    agreed = models.PositiveIntegerField("同意户数", null=True, blank=True)
-    note = models.TextField("说明", blank=True)
+    asked = models.PositiveIntegerField(
+        _("应征询户数"), null=True, blank=True
+    )  # first consent only
+    agreed = models.PositiveIntegerField(_("同意户数"), null=True, blank=True)
+    note = models.TextField(_("说明"), blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -212,19 +214,19 @@ class AllowanceRule(models.Model):
     """How one allowance of the project is computed (补贴标准)."""
 
     class Basis(models.TextChoices):
-        HOUSEHOLD = "household", "按户"
-        LIVING_AREA = "living_area", "按居住面积"
-        FLOOR_AREA = "floor_area", "按建筑面积"
-        PERSON = "person", "按户籍人数"
+        HOUSEHOLD = "household", _("按户")
+        LIVING_AREA = "living_area", _("按居住面积")
+        FLOOR_AREA = "floor_area", _("按建筑面积")
+        PERSON = "person", _("按户籍人数")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     project = models.ForeignKey(Project, models.PROTECT, related_name="allowance_rules")
     code = models.SlugField(max_length=40)
-    name = models.CharField("名称", max_length=80)
-    basis = models.CharField("计算方式", max_length=20, choices=Basis)
-    unit_price = models.DecimalField("单价(元)", max_digits=12, decimal_places=2)
-    formula_text = models.CharField("计算说明", max_length=200)
+    name = models.CharField(_("名称"), max_length=80)
+    basis = models.CharField(_("计算方式"), max_length=20, choices=Basis)
+    unit_price = models.DecimalField(_("单价(元)"), max_digits=12, decimal_places=2)
+    formula_text = models.CharField(_("计算说明"), max_length=200)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -246,14 +248,14 @@ class AllowanceItem(models.Model):
     household = models.ForeignKey(Household, models.PROTECT, related_name="allowance_items")
     rule = models.ForeignKey(AllowanceRule, models.PROTECT, null=True, blank=True)
     code = models.SlugField(max_length=40)
-    name = models.CharField("名称", max_length=80)
-    formula_text = models.CharField("计算说明", max_length=200, blank=True)
-    quantity = models.DecimalField("数量", max_digits=12, decimal_places=2)
-    unit_price = models.DecimalField("单价(元)", max_digits=12, decimal_places=2)
-    amount = models.DecimalField("金额(元)", max_digits=14, decimal_places=2)
-    payable_on = models.DateField("应付日期", null=True, blank=True)
-    paid_on = models.DateField("支付日期", null=True, blank=True)
-    note = models.CharField("备注", max_length=200, blank=True)
+    name = models.CharField(_("名称"), max_length=80)
+    formula_text = models.CharField(_("计算说明"), max_length=200, blank=True)
+    quantity = models.DecimalField(_("数量"), max_digits=12, decimal_places=2)
+    unit_price = models.DecimalField(_("单价(元)"), max_digits=12, decimal_places=2)
+    amount = models.DecimalField(_("金额(元)"), max_digits=14, decimal_places=2)
+    payable_on = models.DateField(_("应付日期"), null=True, blank=True)
+    paid_on = models.DateField(_("支付日期"), null=True, blank=True)
+    note = models.CharField(_("备注"), max_length=200, blank=True)
 
     class Meta:
         constraints = [

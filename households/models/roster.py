@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Building, Neighbourhood, User, WorkZone
 from caoyang_portal.confidential import ConfidentialField
@@ -40,14 +40,14 @@ class ImportBatch(models.Model):
     """One roster file taken in (导入批次)."""
 
     class State(models.TextChoices):
-        UPLOADED = "uploaded", "待确认表头"
-        READING = "reading", "正在核对"
-        CHECKED = "checked", "核对完成"
-        IMPORTING = "importing", "正在导入"
-        IMPORTED = "imported", "已导入"
-        UNDONE = "undone", "已撤销"
-        DISCARDED = "discarded", "已放弃"
-        FAILED = "failed", "未能读取"
+        UPLOADED = "uploaded", _("待确认表头")
+        READING = "reading", _("正在核对")
+        CHECKED = "checked", _("核对完成")
+        IMPORTING = "importing", _("正在导入")
+        IMPORTED = "imported", _("已导入")
+        UNDONE = "undone", _("已撤销")
+        DISCARDED = "discarded", _("已放弃")
+        FAILED = "failed", _("未能读取")
 
     MOVES = {
         State.UPLOADED: {State.READING, State.FAILED, State.DISCARDED},
@@ -66,10 +66,10 @@ class ImportBatch(models.Model):
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=12, choices=State, default=State.UPLOADED)
-    file_name = models.CharField("文件名", max_length=200)
+    file_name = models.CharField(_("文件名"), max_length=200)
     file_sha256 = models.CharField(max_length=64)  # of what was given; it is kept encrypted
     head = ConfidentialField(blank=True, default="")  # JSON: sheets, headings, samples
-    sheet = models.CharField("工作表", max_length=120, blank=True)
+    sheet = models.CharField(_("工作表"), max_length=120, blank=True)
     heading_row = models.PositiveIntegerField(null=True)
     mapping = models.JSONField(default=dict)  # column number (as text) -> field
     rows = models.PositiveIntegerField(default=0)
@@ -140,14 +140,14 @@ class ImportRow(models.Model):
     """One row of a roster file and what became of it (导入行). Personal data is encrypted."""
 
     class Verdict(models.TextChoices):
-        NEW = "new", "新增"
-        CHANGED = "changed", "有变化"
-        SAME = "same", "无变化"
-        ERROR = "error", "有错误"
+        NEW = "new", _("新增")
+        CHANGED = "changed", _("有变化")
+        SAME = "same", _("无变化")
+        ERROR = "error", _("有错误")
 
     id = models.BigAutoField(primary_key=True)
     batch = models.ForeignKey(ImportBatch, models.CASCADE)
-    sheet_row = models.PositiveIntegerField("Excel 行号")
+    sheet_row = models.PositiveIntegerField(_("Excel 行号"))
     verdict = models.CharField(max_length=10, choices=Verdict)
     values = ConfidentialField()  # JSON: field -> value as it will be stored
     changes = ConfidentialField(blank=True, default="")  # JSON: field -> [old, new]
@@ -173,10 +173,10 @@ class RosterSnapshot(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    baseline_date = models.DateField("基准日")
+    baseline_date = models.DateField(_("基准日"))
     taken_at = models.DateTimeField(default=timezone.now)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    total = models.PositiveIntegerField("总户数")
+    total = models.PositiveIntegerField(_("总户数"))
     roll_hash = models.CharField(max_length=64)  # sha256 over the sorted entries
 
     objects = RosterQuerySet.as_manager()

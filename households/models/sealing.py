@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.errors import Refused
@@ -30,10 +30,10 @@ class Sealing(models.Model):
     """The sealed file still owed to a signed agreement (盖章)."""
 
     class State(models.TextChoices):
-        QUEUED = "queued", "待盖章"
-        WAITING_TIMESTAMP = "waiting_timestamp", "待盖时间戳"
-        FAILED = "failed", "需人工处理"
-        SEALED = "sealed", "已盖章"
+        QUEUED = "queued", _("待盖章")
+        WAITING_TIMESTAMP = "waiting_timestamp", _("待盖时间戳")
+        FAILED = "failed", _("需人工处理")
+        SEALED = "sealed", _("已盖章")
 
     MOVES = {
         State.QUEUED: {State.WAITING_TIMESTAMP, State.FAILED, State.SEALED},
@@ -83,7 +83,7 @@ class PublishedBoard(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     project = models.ForeignKey(Project, models.PROTECT, related_name="boards")
-    as_of = models.DateTimeField("截至")
+    as_of = models.DateTimeField(_("截至"))
     signed = models.PositiveIntegerField()
     total = models.PositiveIntegerField()
     sealed = models.PositiveIntegerField()  # how many leaves the root covers

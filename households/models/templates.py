@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, User
 from caoyang_portal.ids import new_id
@@ -35,11 +36,13 @@ class AgreementTemplate(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     project = models.ForeignKey(Project, models.PROTECT, related_name="templates")
-    name = models.CharField("名称", max_length=80)
-    version = models.PositiveSmallIntegerField("版本")
-    key_points = models.TextField("三句话要点")  # one a line
-    body = models.TextField("正文")  # sanitised HTML, chapters under <h2>, placeholders {{ name }}
-    changes = models.TextField("较上一版的变化", blank=True)
+    name = models.CharField(_("名称"), max_length=80)
+    version = models.PositiveSmallIntegerField(_("版本"))
+    key_points = models.TextField(_("三句话要点"))  # one a line
+    body = models.TextField(
+        _("正文")
+    )  # sanitised HTML, chapters under <h2>, placeholders {{ name }}
+    changes = models.TextField(_("较上一版的变化"), blank=True)
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, Posting, User
 from caoyang_portal.confidential import ConfidentialField, mask_phone
@@ -24,26 +24,26 @@ class CareTag(models.Model):
     """A difficulty of the household (关爱标签); sensitive (PIPL art. 28), restricted, never public."""
 
     class Kind(models.TextChoices):
-        LIVING_ALONE = "living_alone", "独居老人"
-        CHILDLESS_ELDER = "childless_elder", "孤老"
-        BEREAVED = "bereaved", "失独"
-        ADVANCED_AGE = "advanced_age", "高龄"
-        DISABILITY = "disability", "残疾"
-        EXTREME_HARDSHIP = "extreme_hardship", "特困"
-        MINIMUM_ALLOWANCE = "minimum_allowance", "低保"
-        SERIOUS_ILLNESS = "serious_illness", "重大病"
-        MILITARY_FAMILY = "military_family", "军烈属"
-        PREGNANCY = "pregnancy", "孕产"
-        MINOR = "minor", "未成年人"
+        LIVING_ALONE = "living_alone", _("独居老人")
+        CHILDLESS_ELDER = "childless_elder", _("孤老")
+        BEREAVED = "bereaved", _("失独")
+        ADVANCED_AGE = "advanced_age", _("高龄")
+        DISABILITY = "disability", _("残疾")
+        EXTREME_HARDSHIP = "extreme_hardship", _("特困")
+        MINIMUM_ALLOWANCE = "minimum_allowance", _("低保")
+        SERIOUS_ILLNESS = "serious_illness", _("重大病")
+        MILITARY_FAMILY = "military_family", _("军烈属")
+        PREGNANCY = "pregnancy", _("孕产")
+        MINOR = "minor", _("未成年人")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT, related_name="care_tags")
-    kind = models.CharField("类别", max_length=20, choices=Kind)
-    note = ConfidentialField("说明", blank=True, default="")
+    kind = models.CharField(_("类别"), max_length=20, choices=Kind)
+    note = ConfidentialField(_("说明"), blank=True, default="")
     added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now)
-    until = models.DateField("有效至", null=True, blank=True)
+    until = models.DateField(_("有效至"), null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = CareTagQuerySet.as_manager()
@@ -71,11 +71,11 @@ class Contact(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT, related_name="contacts")
-    name = models.CharField("姓名", max_length=80)
-    relation = models.CharField("关系", max_length=20, blank=True)
-    phone = ConfidentialField("电话", blank=True, default="")
-    best_time = models.CharField("方便时间", max_length=40, blank=True)
-    is_emergency = models.BooleanField("紧急联系人", default=False)
+    name = models.CharField(_("姓名"), max_length=80)
+    relation = models.CharField(_("关系"), max_length=20, blank=True)
+    phone = ConfidentialField(_("电话"), blank=True, default="")
+    best_time = models.CharField(_("方便时间"), max_length=40, blank=True)
+    is_emergency = models.BooleanField(_("紧急联系人"), default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = FilePartQuerySet.as_manager()
@@ -96,29 +96,29 @@ class Visit(models.Model):
     """One contact with the household (走访/随手记)."""
 
     class Way(models.TextChoices):
-        DOOR = "door", "上门"
-        PHONE = "phone", "电话"
-        COUNTER = "counter", "来访"
-        WECHAT = "wechat", "微信"
-        LETTER = "letter", "书信"
+        DOOR = "door", _("上门")
+        PHONE = "phone", _("电话")
+        COUNTER = "counter", _("来访")
+        WECHAT = "wechat", _("微信")
+        LETTER = "letter", _("书信")
 
     class Outcome(models.TextChoices):
-        MET = "met", "已联系上"
-        NOT_HOME = "not_home", "未遇"
-        WILLING = "willing", "有签约意向"
-        HESITANT = "hesitant", "尚在考虑"
-        UNWILLING = "unwilling", "暂不同意"
+        MET = "met", _("已联系上")
+        NOT_HOME = "not_home", _("未遇")
+        WILLING = "willing", _("有签约意向")
+        HESITANT = "hesitant", _("尚在考虑")
+        UNWILLING = "unwilling", _("暂不同意")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT, related_name="visits")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间", default=timezone.now)
-    way = models.CharField("方式", max_length=10, choices=Way)
-    outcome = models.CharField("结果", max_length=10, choices=Outcome, default=Outcome.MET)
-    text = models.TextField("随手记", blank=True)
-    next_action = models.CharField("下一步", max_length=200, blank=True)
-    next_on = models.DateField("下次联系", null=True, blank=True)
+    at = models.DateTimeField(_("时间"), default=timezone.now)
+    way = models.CharField(_("方式"), max_length=10, choices=Way)
+    outcome = models.CharField(_("结果"), max_length=10, choices=Outcome, default=Outcome.MET)
+    text = models.TextField(_("随手记"), blank=True)
+    next_action = models.CharField(_("下一步"), max_length=200, blank=True)
+    next_on = models.DateField(_("下次联系"), null=True, blank=True)
 
     objects = FilePartQuerySet.as_manager()
 
@@ -148,20 +148,22 @@ class FileReading(models.Model):
     """Who read what of a household's file (查阅记录); the household sees it (PIPL arts. 44-45, 51)."""
 
     class What(models.TextChoices):
-        FILE = "file", "查看档案"
-        PHONE = "phone", "查看完整手机号"
-        ID_NUMBER = "id_number", "查看完整证件号"
-        CARE = "care", "查看关爱标签"
-        DOCUMENT = "document", "下载文书"
-        EXPORT = "export", "导出"
+        FILE = "file", _("查看档案")
+        PHONE = "phone", _("查看完整手机号")
+        ID_NUMBER = "id_number", _("查看完整证件号")
+        CARE = "care", _("查看关爱标签")
+        DOCUMENT = "document", _("下载文书")
+        EXPORT = "export", _("导出")
 
     id = models.BigAutoField(primary_key=True)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT)
     reader = models.ForeignKey(User, models.PROTECT, related_name="+")
     what = models.CharField(max_length=12, choices=What)
-    reason = models.CharField("事由", max_length=200, blank=True)
-    office = models.CharField("岗位", max_length=20, blank=True)  # the post that let one read it
+    reason = models.CharField(_("事由"), max_length=200, blank=True)
+    office = models.CharField(
+        _("岗位"), max_length=20, blank=True
+    )  # the post that let one read it
     at = models.DateTimeField(default=timezone.now)
 
     objects = FileReadingQuerySet.as_manager()
@@ -198,10 +200,10 @@ class Export(models.Model):
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    reason = models.CharField("用途", max_length=200)
+    reason = models.CharField(_("用途"), max_length=200)
     columns = models.JSONField(default=list)
-    is_unmasked = models.BooleanField("含完整号码", default=False)
-    rows = models.PositiveIntegerField("户数")
+    is_unmasked = models.BooleanField(_("含完整号码"), default=False)
+    rows = models.PositiveIntegerField(_("户数"))
 
     objects = ExportQuerySet.as_manager()
 
@@ -217,9 +219,9 @@ class CorrectionRequest(models.Model):
     """A resident says that something in the file is wrong (更正申请, PIPL art. 46)."""
 
     class State(models.TextChoices):
-        OPEN = "open", "待核实"
-        CORRECTED = "corrected", "已更正"
-        KEPT = "kept", "核实无误"
+        OPEN = "open", _("待核实")
+        CORRECTED = "corrected", _("已更正")
+        KEPT = "kept", _("核实无误")
 
     MOVES = {State.OPEN: {State.CORRECTED, State.KEPT}, State.CORRECTED: set(), State.KEPT: set()}
 
@@ -227,10 +229,10 @@ class CorrectionRequest(models.Model):
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     household = models.ForeignKey(Household, models.PROTECT)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    text = models.TextField("哪里不对")
+    text = models.TextField(_("哪里不对"))
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     asked_at = models.DateTimeField(default=timezone.now)
-    reply = models.TextField("答复", blank=True)
+    reply = models.TextField(_("答复"), blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
 
@@ -272,9 +274,9 @@ class SavedFilter(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
-    name = models.CharField("名称", max_length=40)
+    name = models.CharField(_("名称"), max_length=40)
     query = models.CharField(max_length=500)  # the URL's query string
-    is_shared = models.BooleanField("全体可用", default=False)
+    is_shared = models.BooleanField(_("全体可用"), default=False)
 
     objects = SavedFilterQuerySet.as_manager()
 

@@ -21,6 +21,7 @@ from django.db.models import (
     When,
 )
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.ledger import merkle
 from households.models import (
@@ -108,13 +109,13 @@ def board_of(project: Project, now: datetime | None = None) -> Board:
 class CellState(TextChoices):
     """Where a household stands, at most seven states, each with word, glyph and colour."""
 
-    UNTOUCHED = "untouched", "未联系"
-    CONTACTED = "contacted", "已联系"
-    WILLING = "willing", "有意向"
-    PARTLY = "partly", "部分已签"
-    SIGNED = "signed", "已签"
-    OBJECTS = "objects", "有异议"
-    SPECIAL = "special", "特殊情形"
+    UNTOUCHED = "untouched", _("未联系")
+    CONTACTED = "contacted", _("已联系")
+    WILLING = "willing", _("有意向")
+    PARTLY = "partly", _("部分已签")
+    SIGNED = "signed", _("已签")
+    OBJECTS = "objects", _("有异议")
+    SPECIAL = "special", _("特殊情形")
 
 
 GLYPHS = {
