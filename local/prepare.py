@@ -19,6 +19,7 @@ from local.progress import say, step
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ("caoyang_portal", "households", "consultation", "mediation", "suggestions")
 SOURCES += ("static", "locale")
+WITHOUT_PAPERS = 3  # exit code: everything but the demo neighbourhood, which has papers
 
 
 def prepare(base: Path, env: dict[str, str]) -> None:
@@ -37,6 +38,8 @@ def prepare(base: Path, env: dict[str, str]) -> None:
         start_new_session=True,  # Ctrl-C ends it through us, without a traceback
         preexec_fn=die_with_parent(signal.SIGTERM),
     )
+    if done.returncode == WITHOUT_PAPERS:
+        return
     if done.returncode:
         raise Unavailable("The portal could not be prepared; see above.")
     stamp.write_text(code)
@@ -54,28 +57,30 @@ def _fingerprint() -> str:
     return seen.hexdigest()
 
 
-def main(base: Path) -> None:
+def main(base: Path) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caoyang_portal.settings")
     with step("Loading the portal"):
         import django
 
         django.setup()
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
 
     with step("Database: migrations"):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
     with step("Static files"):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
-    if "load_demo" in get_commands():
-        with step("Demo neighbourhood"):
-            call_command("load_demo", stdout=sys.stderr)
-    else:
-        say("The demo neighbourhood cannot be loaded yet: there is no command load_demo.")
-    if "demo_accounts" in get_commands():
-        out = io.StringIO()
-        call_command("demo_accounts", "--json", stdout=out)
-        (base / "accounts.json").write_text(out.getvalue())
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        say("The demo neighbourhood has papers: it is loaded once the PDF libraries are there.")
+        return WITHOUT_PAPERS
+    with step("Demo neighbourhood"):
+        call_command("load_demo", stdout=sys.stderr)
+    out = io.StringIO()
+    call_command("demo_accounts", "--json", stdout=out)
+    (base / "accounts.json").write_text(out.getvalue())
+    return 0
 
 
 def accounts(base: Path) -> dict:
@@ -85,4 +90,4 @@ def accounts(base: Path) -> dict:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    sys.exit(main(Path(sys.argv[1])))

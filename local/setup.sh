@@ -92,7 +92,10 @@ has_libraries() {
   "$any_python" -SEc 'import ctypes, sys; [ctypes.CDLL(name) for name in sys.argv[1:]]' "$@" 2>/dev/null
 }
 
-has_fonts() { ls /usr/share/fonts/*/noto/NotoSerifCJK-Regular.ttc >/dev/null 2>&1; }
+has_fonts() {
+  ls /usr/share/fonts/*/noto/NotoSerifCJK-Regular.ttc >/dev/null 2>&1 ||
+    ls "$PRIVATE"/usr/share/fonts/*/noto/NotoSerifCJK-Regular.ttc >/dev/null 2>&1
+}
 
 has_chromium() {
   [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null 2>&1 ||
@@ -106,14 +109,18 @@ up_to_date() {
   [ "$(cat "$stamp" 2>/dev/null)" = "$want" ]
 }
 
+PRIVATE=$PWD/.data/libraries
+PDF_LIBRARIES="libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0"
+PDF_PACKAGES="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
 # What apt brings takes as long as all the rest, so it goes on beside it. Ctrl-C lets it finish:
 # packages half unpacked are worse than packages nobody needs.
 libraries() {
   missing=
   any_python=.venv/bin/python
   [ -x $any_python ] || any_python=$(find_python) || any_python=false
-  has_libraries libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 ||
-    missing="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+  # shellcheck disable=SC2086  # a list
+  has_libraries $PDF_LIBRARIES || missing=$PDF_PACKAGES
   has_fonts || missing="$missing fonts-noto-cjk"
   if [ -n "${NEEDS_BROWSER:-}" ]; then
     has_chromium || missing="$missing chromium"
@@ -122,10 +129,43 @@ libraries() {
   echo $missing # unquoted: without the blanks between
 }
 
+# Without root: the same packages, unpacked where only this folder looks.
+unpack_libraries() {
+  apt=$PWD/.data/apt
+  rm -rf "$PRIVATE.draft"
+  mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$PRIVATE.draft"
+  options="-q -y --no-install-recommends --download-only -o Debug::NoLocking=true"
+  # shellcheck disable=SC2086  # a list of words
+  set -- -o Dir::State="$apt/state" -o Dir::Cache="$apt/cache" \
+    -o Dir::State::status=/var/lib/dpkg/status $options "$@"
+  apt-get update -q "$1" "$2" "$3" "$4" "$5" "$6" -o Debug::NoLocking=true &&
+    apt-get install "$@" || return 1
+  for package in "$apt"/cache/archives/*.deb; do dpkg -x "$package" "$PRIVATE.draft" || return 1; done
+  cat >"$PRIVATE.draft/fonts.conf" <<CONF
+<?xml version="1.0"?>
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <dir>/usr/share/fonts</dir>
+  <dir>$PRIVATE/usr/share/fonts</dir>
+  <cachedir>$PRIVATE/cache</cachedir>
+</fontconfig>
+CONF
+  mkdir -p "$PRIVATE.draft/usr/share/fonts"
+  mv "$PRIVATE.draft" "$PRIVATE" && rm -rf "$apt"
+}
+
+use_unpacked_libraries() {
+  for folder in "$PRIVATE"/usr/lib/*-linux-gnu*; do
+    [ ! -d "$folder" ] || export LD_LIBRARY_PATH="$folder${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+  done
+  export FONTCONFIG_FILE="$PRIVATE/fonts.conf" FONT_DIR="$PRIVATE/usr/share/fonts"
+}
+
 wait_for_apt() { if wait "$1"; then ok=0; else ok=$?; cat "$2"; fi; rm -f "$2"; return $ok; }
 
 missing=
 apt=
+[ ! -d "$PRIVATE" ] || use_unpacked_libraries
 [ "$(uname)" != Linux ] || missing=$(libraries)
 [ -x .venv/bin/python ] && .venv/bin/python -c "$fits" 2>/dev/null || make_venv
 if [ -n "$missing" ] && may_apt; then
@@ -146,5 +186,17 @@ if [ -n "$apt" ]; then
   step "Libraries and fonts (apt-get install $missing)" wait_for_apt $apt "$apt_log" ||
     say "Going on without them: PDF files will fail or lack rare characters."
 elif [ -n "$missing" ]; then
-  say "For PDF files and browser tests please run  sudo apt-get install -y --no-install-recommends $missing"
+  case $command in demo | test | setup)
+    say "Please run, when you may:  sudo apt-get install -y --no-install-recommends $missing"
+  esac
+  for_papers=
+  for package in $missing; do
+    case $package in lib*|fonts-*) for_papers="$for_papers $package" ;; esac
+  done
+  if [ -n "$for_papers" ] && [ ! -d "$PRIVATE" ] && command -v apt-get >/dev/null 2>&1; then
+    # shellcheck disable=SC2086
+    step "Meanwhile, for this folder only:$for_papers" unpack_libraries $for_papers ||
+      say "Going on without them: papers fail or lack rare characters."
+    [ ! -d "$PRIVATE" ] || use_unpacked_libraries
+  fi
 fi

@@ -59,7 +59,7 @@ def system_file(family: str, weight: int) -> Path | None:
     """The file of a face of a system family, as Debian or the font's makers name it."""
     kind = "Serif" if family == SERIF else "Sans"
     names = (f"Noto{kind}CJK-{WEIGHTS[weight]}.ttc", f"Noto{kind}CJKsc-{WEIGHTS[weight]}.otf")
-    for folder, name in product(FONT_FOLDERS, names):
+    for folder, name in product((*FONT_FOLDERS, settings.FONT_DIR), names):
         for path in Path(folder).expanduser().rglob(name):
             return path
     return None
