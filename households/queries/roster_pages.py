@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
 from caoyang_portal.confidential import mask_id_number, mask_phone
@@ -80,7 +80,7 @@ def shown(of: str, value: Any) -> str:
     if value is None or value == "":
         return ""
     if of in _CHOICES:
-        return str(dict(Household._meta.get_field(of).flatchoices).get(value, value))
+        return str(_CHOICES[of](value).label)
     if of in _WORDS:
         return _WORDS[of](value)
     if isinstance(value, list):
@@ -92,14 +92,20 @@ def shown(of: str, value: Any) -> str:
 
 def _kinds(tags: list[Any]) -> str:
     kinds = [tag["kind"] if isinstance(tag, dict) else tag for tag in tags]
-    return "、".join(CareTag.Kind(kind).label for kind in kinds)
+    return "、".join(str(CareTag.Kind(kind).label) for kind in kinds)
 
 
 def _square_metres(area: str) -> str:
     return str(area).rstrip("0").rstrip(".") if "." in str(area) else str(area)
 
 
-_CHOICES = {"tenure", "kitchen", "toilet", "occupancy", "special"}
+_CHOICES: dict[str, type[TextChoices]] = {
+    "tenure": Household.Tenure,
+    "kitchen": Household.Use,
+    "toilet": Household.Use,
+    "occupancy": Household.Occupancy,
+    "special": Household.Special,
+}
 _WORDS: dict[str, Callable[[Any], str]] = {
     "phone": lambda number: number if "*" in number else mask_phone(number),
     "id_number": lambda number: number if "*" in number else mask_id_number(number),

@@ -246,6 +246,6 @@ def test_the_list_s_queries_do_not_grow(
     client.force_login(people["chen"])
     url = reverse("households:plan_list", args=[project.pk])
     client.get(url)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(url).content.decode()
     assert page.count("第 1 版") == count
