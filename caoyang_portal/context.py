@@ -16,7 +16,7 @@ from households.models import Residency
 ROOMS: list[tuple[Any, str, set[str]]] = [
     (_("居民户"), "households:household_list", set(Posting.Office)),
     (_("改造项目"), "households:project_list", {"committee", "designer", "auditor"}),
-    (_("导入名册"), "households:roster_list", {"committee"}),
+    (_("导入名册"), "households:import_list", {"committee"}),
     (_("协议"), "households:agreement_list", {"committee", "administrator"}),
     (_("部分已签"), "households:partly_signed", {"committee"}),
     (_("签约进度"), "households:board_list", {"committee", "street_official", "auditor"}),

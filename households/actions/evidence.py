@@ -4,6 +4,7 @@ The evidence is one canonical JSON text, kept encrypted; its hash goes into the 
 certificate page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -37,7 +38,7 @@ class Place:
 
     agreement: Agreement
     signatory: Signatory
-    signatories: list[Signatory]
+    signatories: Sequence[Signatory]
     now: datetime
     in_person: bool  # whether the actor is the signatory
 

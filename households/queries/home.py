@@ -80,7 +80,7 @@ class Home:
         here = chain.index(Stage(self._stage_shown))
         return [
             Milestone(
-                stage.label,
+                str(stage.label),
                 str(PLAIN[stage]),
                 "done" if n < here else "here" if n == here else "ahead",
                 entered.get(stage.value),
