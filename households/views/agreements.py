@@ -145,7 +145,7 @@ def make_agreement(request, pk):
     page = {
         "form": form,
         "heading": _("生成协议"),
-        "about": household,
+        "about": household.address,
         "words": _("按户档案和方案填好文本，定稿后不能再改。"),
         "button": _("生成协议"),
     }
@@ -285,7 +285,7 @@ def _deed(request, agreement, form, *, heading, words, button, danger=False):
     page = {
         "form": form,
         "heading": heading,
-        "about": agreement,
+        "about": agreement.household.address,
         "words": words,
         "button": button,
         "danger": danger,
