@@ -2,7 +2,8 @@
 
 import io
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -65,7 +66,7 @@ def issue_letters(households: Iterable[Household], *, by: User) -> LetterJob:
     return job
 
 
-def _letter(home: Household, job: LetterJob, by: User, now) -> LetterCode:
+def _letter(home: Household, job: LetterJob, by: User, now: datetime) -> LetterCode:
     code = new_code()
     return LetterCode(
         neighbourhood_id=home.neighbourhood_id,
@@ -99,7 +100,7 @@ def open_account(phone: str, name: str) -> User:
 
 
 @transaction.atomic
-def _claim(job_pk=None) -> LetterJob | None:
+def _claim(job_pk: UUID | None = None) -> LetterJob | None:
     """Take the oldest job nobody is printing."""
     now = timezone.now()
     due = LetterJob.objects.filter(
@@ -117,7 +118,7 @@ def _claim(job_pk=None) -> LetterJob | None:
     return job
 
 
-def print_letters(job_pk=None) -> int:
+def print_letters(job_pk: UUID | None = None) -> int:
     """Print the letters that wait, or those of one job (印告知书). By the clock; a rerun starts over."""
     printed = 0
     while job := _claim(job_pk):

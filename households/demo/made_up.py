@@ -64,7 +64,7 @@ def _id_number(chance: random.Random, order: int) -> str:
 
 
 def _phone(chance: random.Random, order: int) -> Any:
-    digits = f"19900{chance.randint(0, 99):02d}{order:04d}"
+    digits = f"199{chance.randint(0, 9)}{order:07d}"
     form: Callable[[], Any] = chance.choices(
         [
             lambda: digits,

@@ -1,28 +1,23 @@
 """The household list as an Excel file (导出): text stays text, the first row says whose copy it is."""
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from caoyang_portal.confidential import mask_name, mask_phone
+from caoyang_portal.exports import workbook
 from households.models import Export, Household
 from households.queries.listing import stage_label
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-
-def _holder(home: Household, unmasked: bool) -> str:
+def _holder(home: Any, unmasked: bool) -> str:
     return "、".join(m.name if unmasked else mask_name(m.name) for m in home.right_holders)
 
 
-def _phones(home: Household, unmasked: bool) -> str:
+def _phones(home: Any, unmasked: bool) -> str:
     return "、".join(
         m.phone.removeprefix("+86") if unmasked else mask_phone(m.phone)
         for m in home.right_holders
@@ -58,17 +53,12 @@ COLUMNS = {
 
 def export_file(export: Export, households: Iterable[Household], columns: Sequence[str]) -> bytes:
     """The rows of an export, as listed by ``queries.listing.with_columns``."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("居民户"))
-    sheet.append([_cell(sheet, _watermark(export), bold=True)])
-    sheet.append([_cell(sheet, COLUMNS[name][0], bold=True) for name in columns])
-    for home in households:
-        sheet.append(
-            [_cell(sheet, COLUMNS[name][1](home, export.is_unmasked)) for name in columns]
-        )
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    return workbook(
+        ([COLUMNS[name][1](home, export.is_unmasked) for name in columns] for home in households),
+        [str(COLUMNS[name][0]) for name in columns],
+        watermark=_watermark(export),
+        title=_("居民户"),
+    )
 
 
 def _watermark(export: Export) -> str:
@@ -79,14 +69,3 @@ def _watermark(export: Export) -> str:
         "why": export.reason,
         "number": str(export.pk)[-12:],
     }
-
-
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
-    """Words are words: what begins with ``=`` is no formula (openpyxl would make it one)."""
-    number = hasattr(value, "is_finite") or hasattr(value, "year")
-    cell = WriteOnlyCell(sheet, value if number else str(value))
-    if not number:
-        cell.data_type = "s"
-    if bold:
-        cell.font = Font(bold=True)
-    return cell

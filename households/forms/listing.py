@@ -22,7 +22,6 @@ SHOWN_COLUMNS = {  # of the list; the part that must be visible
     "tenure": (_("房屋类型"), None),
     "area": (_("居住面积"), parts.AREAS),
     "stage": (_("协议"), parts.STAGE),
-    "special": (_("特殊情形"), parts.STAGE),
     "contact": (_("最近联系"), parts.VISITS),
     "next": (_("下次联系"), parts.VISITS),
     "responsible": (_("责任人"), None),
@@ -115,6 +114,8 @@ class ListForm(forms.Form):
     def words(self, **other) -> str:
         """The address's query with ``other`` changed; empty values are left out."""
         kept = {name: self.data.get(name, "") for name in self.fields} | other
+        if kept.get("per") == PAGE_SIZES[0]:
+            del kept["per"]
         words = [(name, value) for name, value in kept.items() if value]
         if self.are_columns_chosen:
             words += [("cols", name) for name in self.columns]

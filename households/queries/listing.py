@@ -1,6 +1,6 @@
 """The household list (户列表): filters, order, counts. Every filter is a word in the address."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -154,7 +154,7 @@ def _special(households: QuerySet, special: str, user: User) -> QuerySet:
     return households.filter(special=special)
 
 
-_NARROW = {
+_NARROW: dict[str, Callable[[QuerySet, Any, User], QuerySet]] = {
     "zone": lambda rows, zone, user: rows.filter(building__work_zone=zone),
     "building": lambda rows, building, user: rows.filter(building=building),
     "tenure": lambda rows, tenure, user: rows.filter(tenure=tenure),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from caoyang_portal.community.models import User
 from caoyang_portal.ledger.models import Entry
 from caoyang_portal.ledger.wording import describe
-from households.models import FileReading, Household, Visit
+from households.models import FileReading, Household, Member, Visit
 
 KINDS = {
     "visit": gettext_lazy("走访"),
@@ -223,11 +223,12 @@ def _who(actor: User | None, masked: bool) -> str:
     return actor.masked_name if masked else str(actor)
 
 
+# The names of the fields that acts say they changed.
+_FIELDS = {f.name: f for model in (Member, Household) for f in model._meta.concrete_fields}
+
+
 def _field_label(name: str) -> str:
-    for model in (Household, Household._meta.get_field("members").related_model):
-        if name in {f.name for f in model._meta.get_fields() if hasattr(f, "verbose_name")}:
-            return str(model._meta.get_field(name).verbose_name)
-    return name
+    return str(_FIELDS[name].verbose_name) if name in _FIELDS else name
 
 
 def _shown(name: str, value: Any) -> str:
@@ -235,5 +236,5 @@ def _shown(name: str, value: Any) -> str:
         return _("未填")
     if isinstance(value, bool):
         return _("有") if value else _("没有")
-    choices = dict(Household._meta.get_field(name).flatchoices)
+    choices = dict(_FIELDS[name].flatchoices) if name in _FIELDS else {}
     return str(choices.get(value, value))

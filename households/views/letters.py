@@ -96,6 +96,7 @@ def link(request):
             return redirect("households:counter_needed")
         if "member" not in request.POST:
             context = {"household": letter.household, "members": members, "code": code}
+            context |= _whose_phone(letter.household.neighbourhood)
             context["everyone"] = letter.household.members.filter(left_at=None, is_deceased=False)
             return render(request, "households/files/link_confirm.html", context)
         chosen = [m for m in members if str(m.pk) == request.POST["member"]]
@@ -105,6 +106,14 @@ def link(request):
         messages.success(request, _("好了，以后登录就能看到您家的事"))
         return redirect(_home())
     return render(request, LINK, {"form": form}, status=422)
+
+
+def _whose_phone(neighbourhood) -> dict:
+    """For the shell: whoever has no household yet should still see whom to call."""
+    return {
+        "neighbourhood": neighbourhood,
+        "committee_phone": neighbourhood.committee_phone,
+    }
 
 
 def _home() -> str:
@@ -124,7 +133,8 @@ def counter_needed(request):
         .select_related("neighbourhood")
         .first()
     )
-    return render(request, "households/files/counter_needed.html", {"waiting": waiting})
+    context = {"waiting": waiting} | (_whose_phone(waiting.neighbourhood) if waiting else {})
+    return render(request, "households/files/counter_needed.html", context)
 
 
 @login_required

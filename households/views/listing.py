@@ -16,9 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from caoyang_portal.community.limits import allow
 from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.exports import XLSX
 from caoyang_portal.htmx import part
 from households.actions import exports, files, letters
-from households.documents.exports import MEDIA_TYPE, export_file
+from households.documents.exports import export_file
 from households.forms.listing import (
     SHOWN_COLUMNS,
     AssignForm,
@@ -73,7 +74,10 @@ def household_list(request):
         "save_form": SaveFilterForm(initial={"query": form.words()}),
         "may_select": request.user.holds("committee"),
     }
-    return render(request, part(request, LIST, "results"), context)
+    response = render(request, part(request, LIST, "results"), context)
+    if request.htmx:  # the address as one would send it on, without the empty words of the form
+        response["HX-Push-Url"] = f"{request.path}?{context['words']}"
+    return response
 
 
 def _search(user, values, seen) -> Search:
@@ -89,7 +93,19 @@ def _row(user, home) -> dict:
             name: need is None or need in parts for name, (_l, need) in SHOWN_COLUMNS.items()
         },
         "stage": stage_label(home.stage),
+        "blank": _blank(home),
     }
+
+
+def _blank(home) -> set[str]:
+    """The columns in which this household has nothing; on a telephone they take no line."""
+    kept = {
+        "holders": home.right_holders,
+        "area": home.living_area,
+        "next": home.next_contact_on,
+        "responsible": home.responsible_id,
+    }
+    return {name for name, value in kept.items() if not value}
 
 
 def _columns(form, seen) -> list[dict]:
@@ -302,7 +318,7 @@ def export_households(request):
         name = _("居民户 %(n)s 户.xlsx") % {"n": export.rows}
         return HttpResponse(
             content,
-            content_type=MEDIA_TYPE,
+            content_type=XLSX,
             headers={"Content-Disposition": content_disposition_header(True, name)},
         )
 

@@ -45,11 +45,13 @@ def my_file(request):
         .values_list("member_id", flat=True)
     )
     file = whole_file(household, for_itself=True)
+    known = facts(household, WHOLE_FILE)
     context = {
         "household": household,
         "homes": list(own_households(request)),
         "file": file,
-        "facts": facts(household, WHOLE_FILE),
+        "facts": [item for item in known if item["value"] not in (None, "")],
+        "missing": [item["label"] for item in known if item["value"] in (None, "")],
         "members": [
             {
                 "member": member,

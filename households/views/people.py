@@ -133,7 +133,7 @@ def add_visit(request, pk):
                 return render(request, "households/files/detail.html#visits", context)
             messages.success(request, _("已记下"))
             return redirect("households:household_detail", pk)
-    return form_page(request, household, form, _("记一次联系"), _("记下来"))
+    return form_page(request, household, form, _("记一次联系"), _("记下来"), chips=True)
 
 
 @login_required

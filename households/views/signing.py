@@ -86,6 +86,7 @@ def _back(name: str, journey) -> str:
     return reverse(f"households:{name}", args=[journey.agreement.pk])
 
 
+@require_GET
 def start(request, pk):
     """What signing is, who may, what one needs (开始). Says nothing of any home, so it is public."""
     return render(request, "households/signing/start.html", {"pk": pk})

@@ -123,7 +123,7 @@ def count(cell: Cell) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"\d{1,3}(\.0+)?", text, re.ASCII):
-        raise Unfit("bad_count", text)
+        raise Unfit("bad_count", word(cell))
     return int(text.split(".")[0])
 
 
