@@ -3,13 +3,14 @@
 import re
 
 import structlog
+from structlog.typing import Processor
 
 PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86)?1[3-9]\d{9}(?![0-9A-Za-z])")
 ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 # PostgreSQL quotes the row it refuses: a name, an address, what was confided.
 ROW = re.compile(r"(DETAIL: ).*?(?=\nCONTEXT:|\nHINT:|\n\n|\nTraceback|\Z)", re.DOTALL)
 
-SHARED = [
+SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

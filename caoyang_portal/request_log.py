@@ -22,9 +22,8 @@ class LogRequests(RequestMiddleware):
 
     def handle_response(self, request, response) -> None:
         # Only what the page read anyway: a log line is worth neither a query nor a Vary: Cookie.
-        postings = []
-        if request.session.accessed:
-            postings = getattr(request.user, "_live_postings", postings)
+        read = request.session.accessed and hasattr(request.user, "_live_postings")
+        postings = request.user.live_postings if read else ()
         places = {posting.neighbourhood_id for posting in postings} - {None}
         if len(places) == 1:
             structlog.contextvars.bind_contextvars(neighbourhood=str(*places))

@@ -107,12 +107,14 @@ def _name(call: ast.Call) -> str:
 
 
 def _read(call: ast.Call) -> Message | None:
-    texts = {}
+    texts: dict[str, str] = {}
     for meaning, argument in zip(TAKES[_name(call)], call.args, strict=False):
         if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
             return None
         texts[meaning] = argument.value
-    return Message(**texts) if SINGULAR in texts else None
+    if SINGULAR not in texts:
+        return None
+    return Message(texts[SINGULAR], texts.get(PLURAL, ""), texts.get(CONTEXT))
 
 
 def catalogue() -> polib.POFile:

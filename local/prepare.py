@@ -17,8 +17,8 @@ from local.programs import Unavailable, die_with_parent
 from local.progress import say, step
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("caoyang_portal", "households", "consultation", "mediation", "suggestions")
-SOURCES += ("static", "locale")
+APPS = ("caoyang_portal", "households", "consultation", "mediation", "suggestions")
+SOURCES = (*APPS, "static", "locale")
 WITHOUT_PAPERS = 3  # exit code: everything but the demo neighbourhood, which has papers
 
 

@@ -71,7 +71,7 @@ def postgres_programs(account: pwd.struct_passwd | None) -> Path:
     if account is None:
         return home / "bin"
     with contextlib.suppress(PermissionError, subprocess.CalledProcessError):
-        command = [home / "bin/initdb", "--version"]
+        command = [str(home / "bin/initdb"), "--version"]
         subprocess.run(
             command, check=True, capture_output=True, env=PLAIN_ENV, cwd="/", **as_account(account)
         )

@@ -109,8 +109,8 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    for problem in failed:
-        say(f"FAILED  {problem}")
+    for fault in failed:
+        say(f"FAILED  {fault}")
     taken = len(wanted) - len(failed)
     say(f"{taken} pictures in {FOLDER} ({time.monotonic() - began:.0f} s)")
     return 1 if failed else 0

@@ -79,7 +79,7 @@ class Postgres:
                 preexec_fn=die_with_parent(),  # noqa: PLW1509 no thread runs yet
                 **as_account(self.account),
             )
-        self._wait_until_it_answers(time.monotonic() + timeout)
+        self._wait_until_it_answers(self.process, time.monotonic() + timeout)
 
     def _initdb(self) -> None:
         command = [self.programs / "initdb", "-D", self.data, "-U", "postgres", "-A", "trust"]
@@ -152,11 +152,11 @@ class Postgres:
                 return
             time.sleep(0.1)
 
-    def _wait_until_it_answers(self, end: float) -> None:
+    def _wait_until_it_answers(self, process: subprocess.Popen, end: float) -> None:
         import psycopg  # slow import; not needed by callers that bring their own server
 
         while True:
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 raise Unavailable(f"PostgreSQL did not start:\n{_tail(self.log)}")
             try:
                 psycopg.connect(host=str(self.sockets), user="postgres", dbname="postgres").close()
