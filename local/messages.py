@@ -29,6 +29,7 @@ TAKES = {  # the marking functions, without _lazy and _noop: what their argument
 # What Django makes of a template's translation tags: calls with nothing but literal texts.
 _LITERAL = r"""u?(?:'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")"""
 IN_TEMPLATE = re.compile(rf"\b(?:(?:np?|p)?gettext|_)\((?:{_LITERAL}(?:, ?)?)+(?:count)?\)")
+LOOKUP = (ast.Name, ast.Attribute, ast.Subscript)  # of a text that was marked elsewhere
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -54,7 +55,8 @@ def collect() -> tuple[dict[Key, Message], list[str]]:
         for call in calls:
             message = _read(call)
             if message is None:
-                problems.append(f"{place}:{call.lineno}: only a plain text can be translated")
+                if not isinstance(call.args[0], LOOKUP):
+                    problems.append(f"{place}:{call.lineno}: only a plain text can be translated")
                 continue
             known = found.setdefault((message.context, message.singular), message)
             known.plural = known.plural or message.plural

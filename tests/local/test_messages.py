@@ -27,6 +27,7 @@ LABEL = gettext_lazy("居委" "干部")
 def told(n, name):
     _("%(n)s 户") % {"n": n}
     ngettext("%(n)s 人", "%(n)s 人", n)
+    _(LABEL)
     return _(f"{name}您好")
 """
 
@@ -69,7 +70,7 @@ def test_every_marked_text_is_found(project):
         (None, "%(n)s 人"),
     }
     assert found[None, "还差 %(n)s 户"].plural == "还差 %(n)s 户"
-    assert problems == ["homes/views.py:8: only a plain text can be translated"]
+    assert problems == ["homes/views.py:9: only a plain text can be translated"]
 
 
 def test_a_catalogue_is_complete_only_when_every_text_has_its_english(project):
