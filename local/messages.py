@@ -29,7 +29,6 @@ TAKES = {  # the marking functions, without _lazy and _noop: what their argument
 # What Django makes of a template's translation tags: calls with nothing but literal texts.
 _LITERAL = r"""u?(?:'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*")"""
 IN_TEMPLATE = re.compile(rf"\b(?:(?:np?|p)?gettext|_)\((?:{_LITERAL}(?:, ?)?)+(?:count)?\)")
-LOOKUP = (ast.Name, ast.Attribute, ast.Subscript)  # of a text that was marked elsewhere
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -55,7 +54,7 @@ def collect() -> tuple[dict[Key, Message], list[str]]:
         for call in calls:
             message = _read(call)
             if message is None:
-                if not isinstance(call.args[0], LOOKUP):
+                if _is_built(call.args[0]):
                     problems.append(f"{place}:{call.lineno}: only a plain text can be translated")
                 continue
             known = found.setdefault((message.context, message.singular), message)
@@ -96,6 +95,12 @@ def _calls_in_template(path: Path) -> list[ast.Call]:
 
 def _marking_calls(tree: ast.AST) -> list[ast.Call]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in TAKES]
+
+
+def _is_built(text: ast.expr) -> bool:
+    """Put together on the spot, so in no catalogue; a text looked up was marked elsewhere."""
+    formatted = isinstance(text, ast.Call) and getattr(text.func, "attr", "") == "format"
+    return formatted or isinstance(text, ast.JoinedStr | ast.BinOp)
 
 
 def _name(call: ast.Call) -> str:
