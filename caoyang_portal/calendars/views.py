@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from caoyang_portal.authority import may
+from caoyang_portal.authority import may, require
 from caoyang_portal.errors import shown_on
 
 from . import actions, queries
@@ -27,6 +27,7 @@ def year(request):
 @require_POST
 @login_required
 def set_special_day(request):
+    require(request.user, "calendars.set_special_day")
     form = SpecialDayForm(request.POST)
     if form.is_valid():
         with shown_on(form):
@@ -41,6 +42,7 @@ def set_special_day(request):
 @require_POST
 @login_required
 def remove_special_day(request):
+    require(request.user, "calendars.remove_special_day")
     form = RemoveSpecialDayForm(request.POST)
     day = form.cleaned_data["day"] if form.is_valid() else None
     special = get_object_or_404(SpecialDay.objects.visible_to(request.user), pk=day)
@@ -52,6 +54,7 @@ def remove_special_day(request):
 @require_POST
 @login_required
 def import_special_days(request):
+    require(request.user, "calendars.import_special_days")
     form = ImportForm(request.POST, request.FILES)
     if form.is_valid():
         given = form.cleaned_data["file"]

@@ -90,7 +90,7 @@ class ListForm(forms.Form):
         for name, part in self.NEEDS.items():
             if part not in seen:
                 del self.fields[name]
-        places = user.places("committee", "designer", "mediator", "building_leader")
+        places = user.places("committee", "designer", "building_leader")
         self.fields["zone"].queryset = WorkZone.objects.filter(neighbourhood__in=places)
         self.fields["building"].queryset = Building.objects.filter(neighbourhood__in=places)
         if "stage" in self.fields:

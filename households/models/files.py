@@ -43,11 +43,11 @@ class HouseholdQuerySet(models.QuerySet):
     def visible_to(self, user: User):
         """Own households; all of one's neighbourhood for its offices; one's building for its leader.
 
-        Street officials and auditors see numbers, not files (domain.md 9.2).
+        Street officials and auditors see numbers, mediators their cases: not files.
         """
         if not user.is_authenticated:
             return self.none()
-        places = user.places("committee", "designer", "mediator")
+        places = user.places("committee", "designer")
         buildings = {p.building_id for p in user.live_postings if p.office == "building_leader"}
         own = Residency.objects.live().filter(user=user).values("household_id")
         return self.filter(

@@ -16,11 +16,14 @@ from .projects import Project
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """The plans of the households one may see; a resident sees published ones."""
-        seen = self.filter(household__in=Household.objects.visible_to(user))
-        if user.is_authenticated and user.places("committee", "designer"):
-            return seen
-        return seen.exclude(published_at=None)
+        """All of one's neighbourhood for its committee and designers; at home the published ones."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Household.objects.of(user).values("pk")
+        return self.filter(
+            Q(neighbourhood_id__in=user.places("committee", "designer"))
+            | Q(household_id__in=own, published_at__isnull=False)
+        )
 
 
 class Plan(models.Model):

@@ -18,9 +18,12 @@ from households.models import (
 )
 
 
-def homes_with_plans(project: Project, homes: QuerySet[Household]) -> QuerySet[Household]:
-    """Annotate each household with its latest plan's version and state, and open remarks."""
-    latest = Plan.objects.filter(project=project, household=OuterRef("pk")).order_by("-version")
+def homes_with_plans(
+    project: Project, homes: QuerySet[Household], reader: User
+) -> QuerySet[Household]:
+    """Annotate each household with the latest plan ``reader`` sees, its state, and open remarks."""
+    seen = Plan.objects.visible_to(reader).filter(project=project)
+    latest = seen.filter(household=OuterRef("pk")).order_by("-version")
     published = latest.filter(published_at__isnull=False)
     return homes.annotate(
         plan_pk=Subquery(latest.values("pk")[:1]),

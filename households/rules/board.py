@@ -9,9 +9,9 @@ rules.add_perm("households.publish_board", is_committee)
 
 @rules.predicate
 def has_households_there(user, project):
-    """Reads household files of the project's neighbourhood, or of one building in it."""
+    """Sees how far households are: of the project's neighbourhood, or of one building in it."""
     return user.is_authenticated and project.neighbourhood_id in user.places(
-        "committee", "designer", "building_leader"
+        "committee", "building_leader"
     )
 
 

@@ -37,12 +37,11 @@ WHOLE_FILE = frozenset(
 )  # fmt: skip
 
 # domain 9.2: the committee reads files of its own area; a building leader contact and stage of own
-# doors, no difficulty tags and no money; a designer areas and drawings; a mediator the case only.
+# doors, no difficulty tags and no money; a designer areas and drawings. A mediator sees the case only.
 PARTS_OF_OFFICE = {
     "committee": WHOLE_FILE,
     "building_leader": frozenset({HOLDERS, PHONES, CONTACTS, VISITS, STAGE}),
     "designer": frozenset({AREAS, FACILITIES, PLANS}),
-    "mediator": frozenset(),
 }
 
 
@@ -119,7 +118,7 @@ def owns_the_filter(user, saved):
 def works_there(user, saved):
     """Holds an office in the neighbourhood whose list the filter searches."""
     return user.is_authenticated and saved.neighbourhood_id in user.places(
-        "committee", "building_leader", "designer", "mediator"
+        "committee", "building_leader", "designer"
     )
 
 

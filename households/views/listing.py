@@ -52,8 +52,9 @@ PRINT_AT_ONCE = 50
 def household_list(request):
     """The households of one's offices: searched, filtered, counted, paged."""
     if not request.user.holds(*PARTS_OF_OFFICE):
-        if request.user.holds("auditor", "administrator", "street_official"):
-            return render(request, "households/files/no_files.html")
+        if request.user.holds("auditor", "administrator", "street_official", "mediator"):
+            reads_log = request.user.holds("auditor", "administrator")
+            return render(request, "households/files/no_files.html", {"reads_log": reads_log})
         raise PermissionDenied
     seen = parts_everywhere(request.user)
     form = ListForm(request.GET, user=request.user, seen=seen, cols=request.GET.getlist("cols"))
@@ -180,6 +181,8 @@ def _cleaned(choices: ListForm, words: dict) -> dict:
 @require_POST
 def save_filter(request):
     """Keep the search on the screen under a name."""
+    if not request.user.holds(*PARTS_OF_OFFICE):
+        raise PermissionDenied
     form = SaveFilterForm(request.POST)
     query = form.data.get("query", "")[:500]
     places = request.user.places(*PARTS_OF_OFFICE)
@@ -228,8 +231,10 @@ def _picked(request):
     return form, homes
 
 
-def _selection(request, heading, button, form, do, *, template=SELECTION):
+def _selection(request, heading, button, form, do, *, template=SELECTION, offices=("committee",)):
     """A deed for a selection: shown with what it means, done when it comes back filled in."""
+    if not request.user.holds(*offices):
+        raise PermissionDenied
     selection, homes = _picked(request)
     back = f"{reverse('households:household_list')}?{_tidy(request.POST.get('query', ''))}"
     if not selection.is_valid():
@@ -281,7 +286,10 @@ def plan_contact(request):
         moved = files.plan_contact(homes, **values, by=request.user)
         messages.success(request, _("已给 %(n)s 户定了联系日期") % {"n": moved})
 
-    return _selection(request, _("定联系日期"), _("定日期"), PlanContactForm, do)
+    offices = ("committee", "building_leader")
+    return _selection(
+        request, _("定联系日期"), _("定日期"), PlanContactForm, do, offices=offices
+    )
 
 
 @login_required

@@ -28,12 +28,12 @@ LISTS = {
 @login_required
 @require_GET
 def plan_list(request, pk):
-    """Every household one may see, with the state of its plan."""
+    """Every household whose plan one may see, with the state of it."""
     project = get_object_or_404(Project.objects.visible_to(request.user), pk=pk)
-    homes = Household.objects.visible_to(request.user).filter(
-        neighbourhood_id=project.neighbourhood_id
-    )
-    rows = queries.homes_with_plans(project, homes.select_related("building"))
+    may_draw = may(request.user, "households.draw_plan", project)
+    reach = Household.objects.visible_to if may_draw else Household.objects.of
+    homes = reach(request.user).filter(neighbourhood_id=project.neighbourhood_id)
+    rows = queries.homes_with_plans(project, homes.select_related("building"), request.user)
     show = request.GET.get("show", "")
     if show in LISTS:
         rows = rows.filter(**LISTS[show])
@@ -42,7 +42,7 @@ def plan_list(request, pk):
         "project": project,
         "show": show,
         "page": Paginator(rows, 50).get_page(request.GET.get("page")),
-        "may_draw": may(request.user, "households.draw_plan", project),
+        "may_draw": may_draw,
     }
     return render(request, "households/plans/plan_list.html", page)
 
@@ -85,9 +85,9 @@ def plan_detail(request, pk):
 @require_POST
 def add_drawing(request, pk):
     plan = _visible(request, pk)
+    require(request.user, "households.add_drawing", plan)
     form = forms.AddDrawingForm(request.POST, request.FILES, auto_id="drawing_%s")
     if form.is_valid():
-        require(request.user, "households.add_drawing", plan)
         values = dict(form.cleaned_data)
         with shown_on(form):
             file = intake.take_in(
@@ -132,11 +132,11 @@ def confirm_plan(request, pk):
 @require_POST
 def enter_plan_confirmation(request, pk):
     plan = _visible(request, pk)
+    require(request.user, "households.enter_plan_confirmation", plan)
     form = forms.EnterConfirmationForm(
         request.POST, request.FILES, members=_signers(plan), auto_id="enter_%s"
     )
     if form.is_valid():
-        require(request.user, "households.enter_plan_confirmation", plan)
         with shown_on(form):
             evidence = intake.take_in(
                 form.cleaned_data["evidence"],
@@ -154,6 +154,7 @@ def enter_plan_confirmation(request, pk):
 @require_POST
 def raise_remark(request, pk):
     plan = _visible(request, pk)
+    require(request.user, "households.raise_remark", PlanRemark(plan=plan))
     form = forms.RaiseRemarkForm(request.POST, auto_id="remark_%s")
     if form.is_valid():
         with shown_on(form):
@@ -166,6 +167,7 @@ def raise_remark(request, pk):
 @require_POST
 def answer_remark(request, pk):
     remark = _remark(request, pk)
+    require(request.user, "households.answer_remark", remark)
     form = _answer_form(remark, request.POST)
     if form.is_valid():
         with shown_on(form):

@@ -69,6 +69,7 @@ def project_detail(request, pk):
 @require_POST
 def write_plan_parts(request, pk):
     project = _visible(request, pk)
+    require(request.user, "households.write_plan_parts", project)
     form = _plan_parts_form(project, request.POST)
     if form.is_valid():
         parts = {part: form.cleaned_data[part] for part in actions.PLAN_PARTS}
@@ -88,11 +89,11 @@ def write_plan_parts(request, pk):
 @require_POST
 def record_stage(request, pk):
     project = _visible(request, pk)
+    require(request.user, "households.record_stage", project)
     form = forms.RecordStageForm(request.POST, request.FILES, auto_id="record_%s")
     if form.is_valid():
         values = dict(form.cleaned_data)
         file = values.pop("document")
-        require(request.user, "households.record_stage", project)  # before anything is stored
         with shown_on(form):
             document = file and intake.take_in(
                 file, neighbourhood_id=project.neighbourhood_id, by=request.user
@@ -106,6 +107,7 @@ def record_stage(request, pk):
 @require_POST
 def advance_project(request, pk):
     project = _visible(request, pk)
+    require(request.user, "households.advance_project", project)
     form = forms.AdvanceForm(request.POST, project=project, auto_id="advance_%s")
     if form.is_valid():
         with shown_on(form):
@@ -118,6 +120,7 @@ def advance_project(request, pk):
 @require_POST
 def freeze_roster(request, pk):
     project = _visible(request, pk)
+    require(request.user, "households.freeze_roster", project)
     form = forms.FreezeRosterForm(request.POST, auto_id="freeze_%s")
     if form.is_valid():
         with shown_on(form):
@@ -132,6 +135,7 @@ def freeze_roster(request, pk):
 @require_POST
 def set_signing_terms(request, pk):
     project = _visible(request, pk)
+    require(request.user, "households.set_signing_terms", project)
     form = forms.SigningTermsForm(request.POST, auto_id="terms_%s")
     if form.is_valid():
         with shown_on(form):
@@ -144,6 +148,7 @@ def set_signing_terms(request, pk):
 @require_POST
 def set_allowance_rule(request, pk):
     project = _visible(request, pk)
+    require(request.user, "households.set_allowance_rule", project)
     form = forms.AllowanceRuleForm(request.POST, auto_id="allowance_%s")
     if form.is_valid():
         with shown_on(form):

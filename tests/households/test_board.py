@@ -27,7 +27,7 @@ from tests.households.builders import frozen_agreement, signed_agreement
 
 WHO_MAY = {
     "publish_board": {"chen", "lin"},
-    "see_grid": {"chen", "lin", "deng", "lou"},
+    "see_grid": {"chen", "lin", "lou"},
 }
 
 

@@ -35,7 +35,7 @@ WHO_MAY = {
     "end_residency": COMMITTEE,
     "approve_mandate": {"lin"},  # chen recorded it
     "settle_correction": COMMITTEE,
-    "read_file": COMMITTEE_AND_LEADER | {"deng", "mei"},
+    "read_file": COMMITTEE_AND_LEADER | {"deng"},
     "unmask_number": COMMITTEE_AND_LEADER,
     "unmask_contact": COMMITTEE_AND_LEADER,
     "add_visit": COMMITTEE_AND_LEADER,
@@ -46,7 +46,7 @@ WHO_MAY = {
     "ask_for_counter_check": SIGNED_IN,
     "disown_letter": SIGNED_IN,
     "ask_correction": {"wang"},
-    "save_filter": COMMITTEE_AND_LEADER | {"deng", "mei"},
+    "save_filter": COMMITTEE_AND_LEADER | {"deng"},
     "drop_filter": {"chen"},
 }
 
