@@ -84,6 +84,8 @@ def freeze_agreement(agreement: Agreement, *, by: User) -> Agreement:
         household = _locked_household(agreement.household)
         agreement = _locked(agreement)
         require(by, "households.freeze_agreement", agreement)
+        if agreement.state != Agreement.State.DRAFT:
+            raise Refused(_("协议已经定稿，不用再做一次。"))
         agreement.move_to(Agreement.State.FROZEN)
         facts = facts_of(household, agreement.template, agreement.number)
         text, _points = text_and_points(facts)

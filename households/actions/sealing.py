@@ -148,6 +148,8 @@ def seal_agreement(sealing: Sealing) -> Agreement:
 
 def _sealed_file(agreement: Agreement) -> bytes:
     """The final file, judged before anybody is given it."""
+    if agreement.document is None:
+        raise Unsealable("an agreement that was never frozen")
     certified = intake.read(agreement.document)
     if hashlib.sha256(certified).hexdigest() != agreement.document_sha256:
         raise Unsealable("the kept file is not the registered one")

@@ -22,12 +22,7 @@ class StaffQuerySet(models.QuerySet):
 
 def at_desk(user: User) -> Q:
     """Of a neighbourhood where ``user`` is on the committee or administers."""
-    administers = [p for p in user.live_postings if p.office == "administrator"]
-    return Q(neighbourhood_id__in=user.places("committee", "administrator")) | Q(
-        neighbourhood__sub_district_id__in={
-            p.sub_district_id for p in administers if p.neighbourhood_id is None
-        }
-    )
+    return Q(neighbourhood_id__in=user.reach("committee", "administrator"))
 
 
 class AgreementTemplate(models.Model):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -56,8 +57,8 @@ class Placeholder:
 
     name: str
     kind: Kind
-    label: str  # a lazy string
-    source: str  # where the value comes from, for the editor's list
+    label: str | Promise
+    source: str | Promise  # where the value comes from, for the editor's list
     value: Callable[[Facts], object]
 
     def shown(self, facts: Facts) -> SafeString:

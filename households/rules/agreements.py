@@ -1,7 +1,9 @@
 """Who may make, change and close agreements, and see to their seals."""
 
 import rules
+from django.utils.translation import gettext_lazy as _
 
+from caoyang_portal.ledger.wording import label_acts
 from households.models import Agreement, Residency
 
 from .offices import is_administrator, is_committee
@@ -44,3 +46,25 @@ rules.add_perm("households.share_agreement", lives_with_the_agreement)
 rules.add_perm("households.revoke_share_link", lives_with_the_agreement | is_committee)
 rules.add_perm("households.see_agreement_desk", is_committee | is_administrator)
 rules.add_perm("households.see_who_signs", is_committee | is_administrator | is_a_signatory)
+
+label_acts(
+    {
+        "households.draft_template": _("起草协议范本"),
+        "households.edit_template": _("修改协议范本"),
+        "households.publish_template": _("发布协议范本"),
+        "households.make_agreement": _("生成协议"),
+        "households.freeze_agreement": _("协议定稿"),
+        "households.supersede_agreement": _("出新版协议"),
+        "households.decline_agreement": _("登记暂不同意"),
+        "households.reconsider_agreement": _("重新考虑签约"),
+        "households.void_agreement": _("作废协议"),
+        "households.start_generation": _("开始批量生成"),
+        "households.cancel_generation": _("停止批量生成"),
+        "households.finish_generation": _("批量生成完成"),
+        "households.seal_agreement": _("协议盖章存证"),
+        "households.retry_sealing": _("重新盖章"),
+        "households.alarm_unsealed": _("提醒盖章超时"),
+        "households.share_agreement": _("发给家人看"),
+        "households.revoke_share_link": _("收回给家人的链接"),
+    }
+)

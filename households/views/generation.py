@@ -26,7 +26,7 @@ PER_PAGE = 50
 @require_http_methods(["GET", "POST"])
 def start_generation(request, pk):
     """Ask for the agreements of a project, and see the jobs there were."""
-    places = request.user.places("committee", "administrator")
+    places = request.user.reach("committee", "administrator")
     projects = Project.objects.visible_to(request.user).filter(neighbourhood__in=places)
     project = get_object_or_404(projects, pk=pk)
     form = StartGenerationForm(

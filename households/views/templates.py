@@ -136,7 +136,7 @@ def publish_template(request, pk):
 
 def _project(request, pk) -> Project:
     """A project whose texts the user works on; a stranger learns nothing of it."""
-    places = request.user.places("committee", "administrator")
+    places = request.user.reach("committee", "administrator")
     projects = Project.objects.visible_to(request.user).filter(neighbourhood__in=places)
     return get_object_or_404(projects.select_related("neighbourhood"), pk=pk)
 

@@ -1,10 +1,13 @@
 """An agreement's life around its signatures: made, frozen, declined, replaced, void; its pages."""
 
+import contextlib
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from caoyang_portal import documents
@@ -165,6 +168,59 @@ def test_a_name_cannot_bring_markup_into_the_text(households, template, people):
     made = agreements.make_agreement(households.wang, template, by=people["chen"])
     assert "<img" not in made.text
     assert "&lt;img src=http://169.254.169.254/&gt;" in made.text
+
+
+def meeting(function, seconds=1.0):
+    """``function``, but two callers that can be inside it at once wait for one another there."""
+    barrier = threading.Barrier(2)
+
+    def met(*args, **kwargs):
+        found = function(*args, **kwargs)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            barrier.wait(seconds)
+        return found
+
+    return met
+
+
+def together(*works):
+    """Each in a thread with a connection of its own; what they returned or raised."""
+
+    def run(work):
+        try:
+            return work()
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(works)) as threads:
+        return list(threads.map(run, works))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_never_give_out_one_number(places, households, people, project, monkeypatch):
+    template = paperwork.published(project, people["chen"])
+    monkeypatch.setattr(agreements, "next_number", meeting(queries.next_number))
+    made = together(
+        lambda: agreements.make_agreement(households.wang, template, by=people["chen"]).number,
+        lambda: agreements.make_agreement(households.zhao, template, by=people["chen"]).number,
+    )
+    assert sorted(made) == ["CAOYANG-ONE-RENEWAL-000001", "CAOYANG-ONE-RENEWAL-000002"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_freeze_one_draft_once(places, households, people, project, monkeypatch):
+    template = paperwork.published(project, people["chen"])
+    draft = agreements.make_agreement(households.wang, template, by=people["chen"])
+    monkeypatch.setattr(agreements, "facts_of", meeting(queries.facts_of))
+    done = together(
+        *[lambda: agreements.freeze_agreement(draft, by=people["chen"]).document_sha256] * 2
+    )
+    draft.refresh_from_db()
+    [entry] = Entry.objects.filter(act="households.freeze_agreement")
+    assert entry.facts["document_sha256"] == draft.document_sha256
+    assert sorted(done, key=len)[0] == "协议已经定稿，不用再做一次。"
 
 
 # --- freezing -------------------------------------------------------------------------------
@@ -336,6 +392,19 @@ def test_the_list_asks_the_same_number_of_questions(
     with django_assert_max_num_queries(9):
         page = client.get("/agreements/")
     assert page.content.decode().count('<tr><th scope="row">') == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_queue_asks_the_same_number_of_questions(
+    client, people, households, template, count, django_assert_max_num_queries
+):
+    for home in [households.wang, households.zhao, households.sun][:count]:
+        paperwork.signed(home, template, people["chen"], people["wang"])
+    client.force_login(people["chen"])
+    client.get("/agreements/sealing/")
+    with django_assert_max_num_queries(10):
+        page = client.get("/agreements/sealing/")
+    assert page.content.decode().count("再盖一次") == count
 
 
 def test_the_list_is_filtered_by_the_address(client, people, households, template, places):
