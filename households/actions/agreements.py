@@ -19,6 +19,7 @@ from households.models import (
     AgreementTemplate,
     FileReading,
     Household,
+    Member,
     Project,
     Signatory,
 )
@@ -87,12 +88,7 @@ def freeze_agreement(agreement: Agreement, *, by: User) -> Agreement:
         if agreement.state != Agreement.State.DRAFT:
             raise Refused(_("协议已经定稿，不用再做一次。"))
         agreement.move_to(Agreement.State.FROZEN)
-        facts = facts_of(household, agreement.template, agreement.number)
-        text, _points = text_and_points(facts)
-        if sha256_of(text) != printed or agreement.text_sha256 != printed:
-            raise Refused(_("户档案刚有变化，请重新生成协议。"))
-        if [member.pk for member in facts.signers] != [member.pk for member in members]:
-            raise Refused(_("签约人刚有变化，请重新生成协议。"))
+        _refuse_if_changed(agreement, household, printed, members)
         agreement.document = document
         agreement.document_sha256 = hashlib.sha256(pdf).hexdigest()
         agreement.frozen_at = timezone.now()
@@ -263,6 +259,18 @@ def _refuse_unprintable(facts: Facts, text: str) -> None:
             )
     if missing := documents.missing_glyphs(plain(text)):
         raise Refused(_("正文里的“%(missing)s”字印不出，请改写。") % {"missing": missing})
+
+
+def _refuse_if_changed(
+    agreement: Agreement, household: Household, printed: str, members: list[Member]
+) -> None:
+    """What was printed is still the draft's text, and still what the household's file says."""
+    facts = facts_of(household, agreement.template, agreement.number)
+    text, _points = text_and_points(facts)
+    if sha256_of(text) != printed or agreement.text_sha256 != printed:
+        raise Refused(_("户档案刚有变化，请重新生成协议。"))
+    if [member.pk for member in facts.signers] != [member.pk for member in members]:
+        raise Refused(_("签约人刚有变化，请重新生成协议。"))
 
 
 def _close(agreement: Agreement, state: Agreement.State, reason: str) -> None:
