@@ -1,10 +1,12 @@
 """Letters to the households (告知书): codes, the accounts behind them, one PDF for many."""
 
 import io
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -17,7 +19,7 @@ from caoyang_portal.confidential import blind_index
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
 from caoyang_portal.ledger.nudging import nudge
-from caoyang_portal.uploads.intake import keep
+from caoyang_portal.uploads.intake import keep, read
 from caoyang_portal.uploads.models import Attachment
 from households.documents.letters import letters_pdf
 from households.models import Household, LetterCode, LetterJob, Member
@@ -26,7 +28,8 @@ from households.queries.roster_file.identity import is_mobile
 
 LETTER_LIFE = timedelta(days=180)
 CHUNK = 50  # letters printed between two notes of progress
-LEASE = timedelta(minutes=5)  # longer than a chunk takes; then another worker starts over
+LEASE = timedelta(minutes=5)  # longer than a chunk takes; then another worker goes on
+BY_ADDRESS = ("building__number", "building__name", "door", "floor", "room", "part")
 MOST_LETTERS = 5000
 
 
@@ -41,7 +44,7 @@ def issue_letters(households: Iterable[Household], *, by: User) -> LetterJob:
     homes = list(
         Household.objects.select_for_update(of=("self",))
         .filter(pk__in=wanted)
-        .order_by("building__number", "building__name", "door", "floor", "room", "part")
+        .order_by(*BY_ADDRESS)
     )
     if not homes:
         raise Refused(_("请先选至少一户"))
@@ -85,9 +88,20 @@ def _open_accounts(homes: list[Household]) -> None:
     holders = Member.objects.filter(
         household__in=homes, role=Member.Role.HOLDER, left_at=None, is_deceased=False
     ).exclude(phone_index="")
-    for holder in holders:
-        if is_mobile(holder.phone):
-            open_account(holder.phone, holder.name)
+    wanted = {
+        blind_index(holder.phone, "user"): holder for holder in holders if is_mobile(holder.phone)
+    }
+    known = User.objects.filter(phone_index__in=wanted).values_list("phone_index", flat=True)
+    for index in known:
+        del wanted[index]
+    new = [
+        User(phone=holder.phone, phone_index=index, name=holder.name)
+        for index, holder in wanted.items()
+    ]
+    for user in new:
+        user.set_unusable_password()
+    # A number that another transaction registers meanwhile has its account then.
+    User.objects.bulk_create(new, ignore_conflicts=True, batch_size=500)
 
 
 def open_account(phone: str, name: str) -> User:
@@ -113,66 +127,103 @@ def _claim(job_pk: UUID | None = None) -> LetterJob | None:
         return None
     job.move_to(LetterJob.State.PRINTING)
     job.lease_until = now + LEASE
-    job.done = 0
-    job.save(update_fields=["state", "lease_until", "done"])
+    job.save(update_fields=["state", "lease_until"])
     return job
 
 
-def print_letters(job_pk: UUID | None = None) -> int:
-    """Print the letters that wait, or those of one job (印告知书). By the clock; a rerun starts over."""
-    printed = 0
-    while job := _claim(job_pk):
-        _print(job)
-        printed += 1
-    return printed
+def print_letters(job_pk: UUID | None = None, *, seconds: float = 400) -> int:
+    """Print the letters that wait, or those of one job (印告知书). By the clock.
+
+    What is printed is kept chunk by chunk, so that a worker that dies or runs out of time leaves
+    the rest, and only the rest, to the next.
+    """
+    stop = time.monotonic() + seconds
+    finished = 0
+    while (job := _claim(job_pk)) is not None:
+        if not _print(job, stop):
+            break
+        finished += 1
+    return finished
 
 
-def _print(job: LetterJob) -> None:
+def _print(job: LetterJob, stop: float) -> bool:
+    """Print the job's remaining chunks; False if time ran out first."""
     letters = list(
-        job.letters.filter(voided_at=None)
-        .select_related("household__building", "household__neighbourhood")
-        .order_by(
-            "household__building__number",
-            "household__building__name",
-            "household__door",
-            "household__floor",
-            "household__room",
-            "household__part",
+        job.letters.select_related("household__building", "household__neighbourhood").order_by(
+            *(f"household__{column}" for column in BY_ADDRESS), "pk"
         )
     )
-    writer = PdfWriter()
-    for start in range(0, len(letters), CHUNK):
-        pages = letters_pdf(letters[start : start + CHUNK])
-        writer.append(PdfReader(io.BytesIO(pages)))
-        LetterJob.objects.filter(pk=job.pk, lease_until=job.lease_until).update(
-            done=min(start + CHUNK, len(letters))
-        )
-    if not letters:  # every one was replaced by a later letter before this ran
-        _finish(job, None)
-        return
-    out = io.BytesIO()
-    writer.compress_identical_objects()
-    writer.write(out)
-    attachment = keep(
-        out.getvalue(),
+    for start in range(len(job.parts) * CHUNK, len(letters), CHUNK):
+        if time.monotonic() > stop:
+            LetterJob.objects.filter(pk=job.pk, lease_until=job.lease_until).update(
+                lease_until=timezone.now()
+            )
+            return False
+        # A letter replaced since has a dead code: nobody should be sent it.
+        chunk = [letter for letter in letters[start : start + CHUNK] if letter.voided_at is None]
+        part = str(_kept(job, letters_pdf(chunk)).pk) if chunk else ""
+        if not _note_part(job, part, min(start + CHUNK, len(letters))):
+            return True  # another worker has taken it over
+    _finish(job)
+    return True
+
+
+def _note_part(job: LetterJob, part: str, done: int) -> bool:
+    """Write down a printed chunk and stay the job's worker for the next."""
+    lease = timezone.now() + LEASE
+    mine = LetterJob.objects.filter(pk=job.pk, lease_until=job.lease_until)
+    parts = [*job.parts, part]
+    if not mine.update(parts=parts, done=done, lease_until=lease):
+        return False
+    job.parts, job.lease_until = parts, lease
+    return True
+
+
+def _kept(job: LetterJob, pdf: bytes) -> Attachment:
+    return keep(
+        pdf,
         f"{_('告知书')} {timezone.localtime(job.asked_at):%Y-%m-%d %H%M}.pdf",
         "application/pdf",
         neighbourhood_id=job.neighbourhood_id,
         by=job.asked_by,
     )
-    _finish(job, attachment)
+
+
+def _finish(job: LetterJob) -> None:
+    """Bind the parts into one file."""
+    parts = {
+        str(part.pk): part for part in Attachment.objects.filter(pk__in=filter(None, job.parts))
+    }
+    bound = None
+    if len(parts) == 1:
+        (bound,) = parts.values()
+    elif parts:
+        writer = PdfWriter()
+        for key in filter(None, job.parts):
+            writer.append(PdfReader(io.BytesIO(read(parts[key]))))
+        out = io.BytesIO()
+        writer.write(out)
+        bound = _kept(job, out.getvalue())
+    if _settle(job, bound) and len(parts) > 1:
+        for part in parts.values():
+            default_storage.delete(part.key)
+        Attachment.objects.filter(pk__in=parts).delete()
 
 
 @transaction.atomic
-def _finish(job: LetterJob, attachment: Attachment | None) -> None:
-    job = LetterJob.objects.select_for_update().get(pk=job.pk)
-    if job.state != LetterJob.State.PRINTING:
-        return  # another worker was faster
+def _settle(job: LetterJob, attachment: Attachment | None) -> bool:
+    mine = LetterJob.objects.select_for_update().filter(
+        pk=job.pk, state=LetterJob.State.PRINTING, lease_until=job.lease_until
+    )
+    job = mine.first()
+    if job is None:
+        return False  # another worker has taken it over
     job.move_to(LetterJob.State.DONE if attachment else LetterJob.State.FAILED)
     job.file = attachment
     job.finished_at = timezone.now()
     job.save(update_fields=["state", "file", "finished_at"])
     record("households.print_letters", job, pages=job.total)
+    return True
 
 
 @transaction.atomic

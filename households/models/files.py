@@ -328,6 +328,7 @@ class LetterJob(models.Model):
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True)  # a dead worker's job is taken over after this
+    parts = models.JSONField(default=list)  # attachments printed so far, bound together at the end
     file = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
 

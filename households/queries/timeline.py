@@ -14,6 +14,8 @@ from caoyang_portal.ledger.models import Entry
 from caoyang_portal.ledger.wording import describe
 from households.models import FileReading, Household, Member, Visit
 
+from .roster_pages import import_events, imports_of
+
 KINDS = {
     "visit": gettext_lazy("走访"),
     "file": gettext_lazy("档案改动"),
@@ -111,6 +113,17 @@ def timeline(household: Household, kinds: list[str]) -> QuerySet:
             .annotate(source=Value("reading", CharField()), **shape)
             .values_list("moment", "source", "row")
         )
+    if "file" in kinds:
+        parts.append(
+            imports_of(household)
+            .order_by()
+            .annotate(
+                source=Value("import", CharField()),
+                moment=Cast(F("batch__imported_at"), DateTimeField()),
+                row=shape["row"],
+            )
+            .values_list("moment", "source", "row")
+        )
     if not parts:
         return Visit.objects.none().values_list("at", "way", "pk")
     first, *others = parts
@@ -147,7 +160,7 @@ _PLAN_SUBJECTS = (
 
 def events(keys: list[tuple[datetime, str, str]], *, masked: bool = False) -> list[Event]:
     """One page of keys as lines to read: three queries, however long the page."""
-    wanted: dict[str, list[str]] = {"entry": [], "visit": [], "reading": []}
+    wanted: dict[str, list[str]] = {"entry": [], "visit": [], "reading": [], "import": []}
     for _at, source, row in keys:
         wanted[source].append(row)
     entries = Entry.objects.select_related("actor").filter(pk__in=wanted["entry"])
@@ -160,6 +173,15 @@ def events(keys: list[tuple[datetime, str, str]], *, masked: bool = False) -> li
         lines["visit", str(visit.pk)] = _of_visit(visit)
     for reading in readings:
         lines["reading", str(reading.pk)] = _of_reading(reading)
+    for imported in import_events(wanted["import"]):
+        lines["import", imported.row] = Event(
+            at=imported.at,
+            kind="file",
+            title=_("名册导入"),
+            who=_who(imported.by, masked),
+            words=imported.words,
+            changes=imported.changes,
+        )
     return [lines[source, row] for _at, source, row in keys]
 
 

@@ -3,11 +3,10 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,7 +14,7 @@ from caoyang_portal.authority import require
 from caoyang_portal.community.limits import allow
 from caoyang_portal.errors import Refused, shown_on
 from caoyang_portal.htmx import part
-from caoyang_portal.uploads.intake import read
+from caoyang_portal.uploads.views import serve
 from households.actions import letters, residencies
 from households.forms.files import CounterForm, DisownForm, EndingForm, LinkForm
 from households.models import Household, LetterJob, Residency
@@ -26,19 +25,6 @@ from .files import form_page, visible_household
 JOB = "households/files/letter_job.html"
 LINK = "households/files/link.html"
 TRIES = (20, 3600)  # codes one person may type in an hour
-
-
-def attachment_response(attachment) -> HttpResponse:
-    """A kept file for saving: never shown on our own origin, never kept by the browser."""
-    return HttpResponse(
-        read(attachment),
-        content_type=attachment.media_type,
-        headers={
-            "Content-Disposition": content_disposition_header(True, attachment.shown_name),
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "Cache-Control": "no-store, private",
-        },
-    )
 
 
 @login_required
@@ -70,7 +56,7 @@ def download_letters(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect("households:letter_job", pk)
-    return attachment_response(attachment)
+    return serve(request, attachment, download=True)
 
 
 @login_required

@@ -71,7 +71,8 @@ def household_list(request):
         "columns": _columns(form, seen),
         "chips": _chips(form, values),
         "words": form.words(),
-        "filters": _named_filters(request.user, everyone, seen),
+        # The part that htmx asks for does not show them.
+        "filters": [] if request.htmx else _named_filters(request.user, everyone, seen),
         "save_form": SaveFilterForm(initial={"query": form.words()}),
         "may_select": request.user.holds("committee"),
     }
@@ -287,9 +288,7 @@ def plan_contact(request):
         messages.success(request, _("已给 %(n)s 户定了联系日期") % {"n": moved})
 
     offices = ("committee", "building_leader")
-    return _selection(
-        request, _("定联系日期"), _("定日期"), PlanContactForm, do, offices=offices
-    )
+    return _selection(request, _("定联系日期"), _("定日期"), PlanContactForm, do, offices=offices)
 
 
 @login_required

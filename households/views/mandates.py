@@ -9,12 +9,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from caoyang_portal.authority import require
 from caoyang_portal.errors import Refused, shown_on
 from caoyang_portal.uploads.intake import take_in
+from caoyang_portal.uploads.views import serve
 from households.actions import mandates
 from households.forms.files import EndingForm, MandateForm
 from households.models import Mandate
 
 from .files import form_page, visible_household
-from .letters import attachment_response
 
 
 def _mandate(request, household, pk) -> Mandate:
@@ -83,4 +83,5 @@ def read_mandate_document(request, pk, mandate_pk):
     """The scanned document; opening it is noted."""
     household = visible_household(request, pk)
     mandate = _mandate(request, household, mandate_pk)
-    return attachment_response(mandates.read_mandate_document(mandate, by=request.user))
+    document = mandates.read_mandate_document(mandate, by=request.user)
+    return serve(request, document)

@@ -14,6 +14,7 @@ from caoyang_portal.ledger.entries import deliver_pending
 from caoyang_portal.ledger.models import Entry
 from caoyang_portal.notices.models import Notice
 from caoyang_portal.uploads.intake import read
+from caoyang_portal.uploads.models import Attachment
 from households.actions import corrections, letters, mandates, residencies
 from households.models import (
     CorrectionRequest,
@@ -200,6 +201,40 @@ def test_a_job_whose_worker_died_is_printed_by_the_next(people, home):
     assert letters.print_letters() == 1
     job.refresh_from_db()
     assert job.state == "done"
+
+
+def test_a_worker_out_of_time_leaves_the_rest_to_the_next(people, home, household, monkeypatch):
+    monkeypatch.setattr(letters, "CHUNK", 1)
+    job = letters.issue_letters([home, household], by=people["chen"])
+    assert letters.print_letters(seconds=-1) == 0
+    claimed = letters._claim()
+    letters._note_part(claimed, str(letters._kept(claimed, b"%PDF-never read").pk), 1)
+    LetterJob.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1), parts=[""])
+    assert letters.print_letters() == 1  # goes on after the first chunk
+    job.refresh_from_db()
+    assert (job.state, job.done, len(PdfReader(io.BytesIO(read(job.file))).pages)) == (
+        "done",
+        2,
+        1,
+    )
+    assert letters._note_part(claimed, "late", 2) is False  # the old worker wakes up too late
+
+
+def test_the_parts_of_a_long_job_are_bound_and_thrown_away(people, home, household, monkeypatch):
+    monkeypatch.setattr(letters, "CHUNK", 1)
+    job = letters.issue_letters([home, household], by=people["chen"])
+    letters.print_letters()
+    job.refresh_from_db()
+    assert len(PdfReader(io.BytesIO(read(job.file))).pages) == 2
+    assert list(Attachment.objects.all()) == [job.file]
+
+
+def test_a_letter_replaced_before_it_was_printed_is_not_printed(people, home, household):
+    first = letters.issue_letters([home, household], by=people["chen"])
+    letters.issue_letters([home], by=people["chen"])
+    letters.print_letters(first.pk)
+    first.refresh_from_db()
+    assert len(PdfReader(io.BytesIO(read(first.file))).pages) == 1
 
 
 def test_letters_go_to_one_s_own_neighbourhood_only(people, household, households):
