@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from households.queries.rates import Day
 
 WIDTH, HEIGHT = 640, 220
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 28
+LEFT, RIGHT, TOP, BOTTOM = 66, 12, 24, 16
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What follows a completed agreement, and whom to tell when the project takes effect or lapses."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from caoyang_portal.community.models import Posting, User
 from caoyang_portal.ledger.entries import Entry, subscribe
 from caoyang_portal.notices.sending import tell
-from households.actions import effect
+from households.actions import board, effect
 from households.models import Agreement, Project, Residency, SnapshotEntry
 
 
@@ -17,6 +19,12 @@ def see_whether_it_is_enough(entry: Entry) -> None:
     project = Agreement.objects.select_related("project").get(pk=entry.subject_id).project
     effect.take_effect_if_reached(project)
     effect.bring_late_agreements_into_effect(project)
+
+
+@subscribe("households.take_effect")
+def publish_at_once(entry: Entry) -> None:
+    """The rate that brought the effect is published without waiting for the hour."""
+    board.publish_if_changed(Project.objects.get(pk=entry.subject_id), every=timedelta(0))
 
 
 @subscribe("households.take_effect")

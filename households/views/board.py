@@ -61,6 +61,7 @@ def _board_page(request, project, template):
         return HttpResponse(status=204)  # nothing moved: nothing on the page moves either
     page = {
         "project": project,
+        **_shell(project),
         "board": board,
         "chart": charts.trend_chart(board.days, board.rates.total.total, project.threshold_pct),
         "published": queries.latest_board(project),
@@ -83,6 +84,7 @@ def grid(request, pk):
     buildings = queries.grid(project, Household.objects.visible_to(request.user))
     page = {
         "project": project,
+        **_shell(project),
         "board": board,
         "buildings": buildings,
         "states": [(state, state.label, queries.GLYPHS[state]) for state in queries.CellState],
@@ -136,7 +138,8 @@ def check_inclusion(request, code):
     found = None
     if form.is_valid() and published:
         found = queries.inclusion(published, form.cleaned_data["sha256"])
-    page = {"project": project, "published": published, "form": form, "found": found}
+    page = {"published": published, "form": form, "found": found}
+    page |= {"project": project, **_shell(project)}
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "households/board/check_inclusion.html", page, status=status)
 
@@ -149,6 +152,12 @@ def _visible(request, pk) -> Project:
 def _public(code) -> Project:
     projects = Project.objects.filter(snapshot__isnull=False, stage__in=OPEN_STAGES)
     return get_object_or_404(projects.select_related("neighbourhood"), code=code)
+
+
+def _shell(project) -> dict:
+    """The page is of the project's neighbourhood, whoever looks at it."""
+    place = project.neighbourhood
+    return {"neighbourhood": place, "committee_phone": place.committee_phone}
 
 
 def _figures(project):
