@@ -159,7 +159,7 @@ def test_the_grid_s_queries_do_not_grow(client, places, people, count, django_as
     url = reverse("households:grid", args=[project.pk])
     client.get(url)
     caches["local"].clear()
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page = client.get(url).content.decode()
     assert page.count('role="gridcell"') == count
 
