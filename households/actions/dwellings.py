@@ -161,12 +161,9 @@ class Writer:
         for member in Member.objects.filter(household_id__in=homes, left_at=None):
             people[member.household_id].append(member)
         return [
-            (
-                row,
-                row.household_id,
-                self._change_one(homes[row.household_id], values, changes, people),
-            )
+            (row, home.pk, self._change_one(home, values, changes, people[home.pk]))
             for row, values, changes in rows
+            if row.household_id and (home := homes[row.household_id])
         ]
 
     def _change_one(
@@ -174,10 +171,9 @@ class Writer:
         home: Household,
         values: Values,
         changes: dict[str, list[Any]],
-        people: dict[UUID, list[Member]],
+        members: list[Member],
     ) -> str:
         """Make one household's changes; what undo needs to take them back, as JSON."""
-        members = people[home.pk]
         own = [of for of in changes if of in OWN_FIELDS or of in ("door", "part")]
         before: dict[str, Any] = {
             "home": {of: _plain(getattr(home, of)) for of in own},
@@ -252,7 +248,8 @@ def _save_held(member: Member) -> None:
 def take_back(batch: ImportBatch) -> list[list[str]]:
     """Restore what the import changed and remove what it brought; who had read the removed files."""
     for row in batch.importrow_set.filter(verdict=ImportRow.Verdict.CHANGED):
-        _restore(row.household_id, json.loads(row.before))
+        if row.household_id:
+            _restore(row.household_id, json.loads(row.before))
     new = list(
         batch.importrow_set.filter(verdict=ImportRow.Verdict.NEW).values_list(
             "household_id", flat=True

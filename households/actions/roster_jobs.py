@@ -16,7 +16,7 @@ MOST_ATTEMPTS = 3  # a file that keeps killing its worker is given up, and says 
 MOST_BATCHES = 20  # in one call; the next minute goes on
 
 _NOTE = """
-    UPDATE households_importbatch SET done = %s, lease_until = now() + %s
+    UPDATE households_importbatch SET done = %s, lease_until = now() + make_interval(secs => %s)
     WHERE id = %s AND state IN ('reading', 'importing')
 """
 
@@ -39,7 +39,7 @@ class Progress:
 
     def note(self, done: int) -> None:
         with self.connection.cursor() as cursor:
-            cursor.execute(_NOTE, [done, LEASE, self.batch.pk])
+            cursor.execute(_NOTE, [done, LEASE.total_seconds(), self.batch.pk])
 
 
 def work_on_rosters() -> int:

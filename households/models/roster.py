@@ -118,6 +118,11 @@ class ImportBatch(models.Model):
         return self.new + self.changed
 
     @property
+    def is_counted(self) -> bool:
+        """Whether a dry run has counted its rows."""
+        return self.state not in (self.State.UPLOADED, self.State.READING, self.State.FAILED)
+
+    @property
     def goes_on(self) -> bool:
         return self.state in (self.State.READING, self.State.IMPORTING)
 

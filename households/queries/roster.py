@@ -113,10 +113,9 @@ class Roll:
 
     def _read_people(self, neighbourhood_id: UUID) -> None:
         people = Member.objects.filter(neighbourhood_id=neighbourhood_id, left_at=None)
-        for household_id, *about in people.values_list(
-            "household_id", "pk", "role", "name", "phone_index", "id_index", "is_deceased"
-        ).iterator(chunk_size=5_000):
-            self.homes[household_id].people.append(Person(*about))
+        columns = ("pk", "role", "name", "phone_index", "id_index", "is_deceased")
+        for row in people.values("household_id", *columns).iterator(chunk_size=5_000):
+            self.homes[row.pop("household_id")].people.append(Person(**row))
         standing = CareTag.objects.filter(
             neighbourhood_id=neighbourhood_id, removed_at=None
         ).values_list("household_id", "kind")
@@ -201,7 +200,7 @@ def _differences_of_holder(holder: Person | None, values: Values) -> Iterator[tu
         yield "is_deceased", [False, True]
 
 
-def is_replaced(holder: Person, values: Values) -> bool:
+def is_replaced(holder: Person | Member, values: Values) -> bool:
     """Another name and not the same ID number: another person, not a correction."""
     if holder.name == values["name"]:
         return False

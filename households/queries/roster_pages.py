@@ -1,6 +1,7 @@
 """What the pages of an import show (导入页面): each row with its reasons in the cell they concern."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
+from caoyang_portal.community.models import User
 from caoyang_portal.confidential import mask_id_number, mask_phone
 from households.models import (
     CareTag,
@@ -22,17 +24,8 @@ from .roster import names
 from .roster_file.headings import FIELDS
 
 # The columns of the result page; every other field's reasons and changes stand in the last one.
-SHOWN = (
-    "building",
-    "room",
-    "tenure",
-    "name",
-    "id_number",
-    "phone",
-    "certificate_number",
-    "living_area",
-    "floor_area",
-)
+SHOWN = ("address", "tenure", "name", "id_number", "phone", "living_area", "floor_area")
+_ADDRESS = ("building", "room")
 _NO_LABEL = {"is_deceased", "co_owners"}
 SHOWS = ("error", "warning", "new", "changed", "same")
 
@@ -72,6 +65,8 @@ def label_of(of: str) -> str:
         return _("承租人/产权人已故")
     if of == "co_owners":
         return _("共有人")
+    if of == "address":
+        return _("房屋")
     return str(FIELDS[of][0])
 
 
@@ -95,7 +90,12 @@ def _kinds(tags: list[Any]) -> str:
     return "、".join(str(CareTag.Kind(kind).label) for kind in kinds)
 
 
-def _square_metres(area: str) -> str:
+def _short_mask(number: str) -> str:
+    """``310*************41`` -> ``310****41``: a cell is narrow."""
+    return re.sub(r"\*{4,}", "****", number if "*" in number else mask_id_number(number))
+
+
+def square_metres(area: Any) -> str:
     return str(area).rstrip("0").rstrip(".") if "." in str(area) else str(area)
 
 
@@ -108,11 +108,11 @@ _CHOICES: dict[str, type[TextChoices]] = {
 }
 _WORDS: dict[str, Callable[[Any], str]] = {
     "phone": lambda number: number if "*" in number else mask_phone(number),
-    "id_number": lambda number: number if "*" in number else mask_id_number(number),
+    "id_number": _short_mask,
     "tags": _kinds,
-    "living_area": _square_metres,
-    "usable_area": _square_metres,
-    "floor_area": _square_metres,
+    "living_area": square_metres,
+    "usable_area": square_metres,
+    "floor_area": square_metres,
 }
 
 
@@ -128,9 +128,11 @@ def lines(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[Line]:
 def _line(row: ImportRow, field_of: dict[str, str]) -> Line:
     values, changes = json.loads(row.values), json.loads(row.changes or "{}")
     cells = {of: Cell(label_of(of), shown(of, values.get(of))) for of in SHOWN}
+    cells["address"].text = " ".join(filter(None, (values.get(of) for of in (*_ADDRESS, "part"))))
     rest: dict[str, Cell] = {}
 
     def cell(of: str) -> Cell:
+        of = "address" if of in _ADDRESS else of
         if of in cells:
             return cells[of]
         label = label_of(of) if of in FIELDS or of in _NO_LABEL else of
@@ -199,33 +201,34 @@ def listed_project(batch: ImportBatch) -> Project | None:
 class Import:
     """One import in a household's history (导入记录)."""
 
+    row: str
     at: datetime
-    who: str
-    sheet_row: int
-    changes: list[tuple[str, str, str]]  # label, old, new
+    by: User | None
+    words: str
+    changes: tuple[tuple[str, str, str], ...]  # label, old, new
 
 
-def imports_of(household: Household) -> list[Import]:
-    """The imports that made or changed a household; the ledger has one entry per batch, not per row."""
-    rows = (
-        ImportRow.objects.filter(
-            household=household,
-            verdict__in=["new", "changed"],
-            batch__state=ImportBatch.State.IMPORTED,
-        )
-        .select_related("batch__imported_by")
-        .order_by("-batch__imported_at")
+def imports_of(household: Household) -> QuerySet[ImportRow]:
+    """The rows that made or changed a household: the ledger has one entry per file, not per row."""
+    return ImportRow.objects.filter(
+        household=household,
+        verdict__in=["new", "changed"],
+        batch__state=ImportBatch.State.IMPORTED,
     )
-    return [
-        Import(
-            row.batch.imported_at,
-            str(row.batch.imported_by or ""),
-            row.sheet_row,
-            [
-                (label_of(of), shown(of, old), shown(of, new))
-                for of, (old, new) in json.loads(row.changes or "{}").items()
-            ],
-        )
-        for row in rows
-        if row.batch.imported_at
-    ]
+
+
+def import_events(pks: list[str]) -> list[Import]:
+    """What each of these rows did, for a timeline; no query for none."""
+    rows = ImportRow.objects.filter(pk__in=pks).select_related("batch__imported_by")
+    return [_event(row) for row in rows] if pks else []
+
+
+def _event(row: ImportRow) -> Import:
+    changes = json.loads(row.changes or "{}").items()
+    return Import(
+        str(row.pk),
+        row.batch.imported_at or row.batch.uploaded_at,
+        row.batch.imported_by,
+        _("《%(file)s》第 %(row)s 行") % {"file": row.batch.file_name, "row": row.sheet_row},
+        tuple((label_of(of), shown(of, old), shown(of, new)) for of, (old, new) in changes),
+    )

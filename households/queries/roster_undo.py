@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -50,9 +51,10 @@ def _of(batch: ImportBatch, verdict: str) -> QuerySet[Household]:
 
 def _edited(batch: ImportBatch) -> QuerySet[Household]:
     """Files whose version moved on, or to which a care tag came or went."""
-    after = {
+    after: dict[UUID, int] = {
         row.household_id: json.loads(row.before)["version"] if row.before else 1
         for row in batch.importrow_set.filter(verdict__in=["new", "changed"])
+        if row.household_id
     }
     versions = Household.objects.filter(pk__in=after).values_list("pk", "version")
     moved = [pk for pk, version in versions if version != after[pk]]

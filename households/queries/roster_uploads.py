@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from caoyang_portal.exports import annotate_workbook
 from caoyang_portal.uploads.intake import read
 from households.models import ImportBatch
 
+from .roster_file.cells import tidy
 from .roster_file.headings import Heading, heading_at
 from .roster_file.workbook import Sheet
 
@@ -29,13 +31,18 @@ def head_of(sheets: list[Sheet], sheet: Sheet, heading: Heading) -> str:
     under = sheet.rows[heading.row :]
     samples = {
         str(column): [
-            str(row[column - 1])
+            _sample(row[column - 1])
             for row in islice((row for row in under if _says(row, column)), SAMPLES)
         ]
         for column in heading.texts
     }
     head = {"sheets": [s.name for s in sheets], "headings": heading.texts, "samples": samples}
     return json.dumps(head, ensure_ascii=False)
+
+
+def _sample(cell: Any) -> str:
+    """Enough of a cell to know its column by; of a number that identifies a person, the ends."""
+    return re.sub(r"(\d{3})\d{6,}(?=\w{2})", r"\1****", tidy(cell))
 
 
 def _says(row: list[Any], column: int) -> bool:

@@ -41,7 +41,7 @@ def plain(text: str) -> str:
 
 def _syllables(name: str) -> list[list[str]]:
     """The readings of a name, one list of syllables each: as a surname is read, and as not."""
-    ordinary = lazy_pinyin(name, errors=list)
+    ordinary = lazy_pinyin(name, errors=list)  # type: ignore[arg-type]  # a list is taken apart
     length = 2 if name[:2] in SURNAMES and len(name) > 2 else 1
     surname = SURNAMES.get(name[:length], "").split()
     read = [surname + ordinary[len(surname) :]] if surname else []
@@ -111,7 +111,7 @@ def _of_rooms(word: str) -> Q | None:
     return None
 
 
-def _has_member(**about: str) -> Exists:
+def _has_member(**about: str | None) -> Exists:
     return Exists(
         Member.objects.filter(
             neighbourhood_id=OuterRef("neighbourhood_id"), household_id=OuterRef("pk"), **about

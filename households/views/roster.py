@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from openpyxl.utils import get_column_letter
 
 from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.errors import Refused, shown_on
@@ -117,7 +118,8 @@ def choose_columns(request, pk):
             initial={"sheet": sheet_name, "row": row}, sheets=head["sheets"], auto_id="at_%s"
         ),
         "columns": [
-            (column, form[f"column_{column}"], samples.get(column, [])) for column in form.columns
+            (get_column_letter(column), form[f"column_{column}"], samples.get(column, []))
+            for column in form.columns
         ],
         "required": [FIELDS[of][0] for of in REQUIRED],
         "before": roster_pages.same_file_before(batch),
@@ -155,6 +157,7 @@ def _detail(request, batch: ImportBatch, refusal: str = "") -> dict:
     return {
         "batch": batch,
         "refusal": refusal,
+        "area": roster_pages.square_metres(batch.living_area_total),
         "show": show,
         "query": f"show={show}" if show in roster_pages.SHOWS else "",
         "chips": roster_pages.chips(batch),

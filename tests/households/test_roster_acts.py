@@ -32,10 +32,10 @@ from households.models import (
     RosterSnapshot,
     SnapshotEntry,
 )
-from households.queries.roster_pages import imports_of
 from households.queries.roster_undo import undo_blockers
 from households.queries.roster_uploads import annotated
 from households.queries.search import find_households
+from households.queries.timeline import events, timeline
 
 from .roster_files import home, id_number, sheet_of
 
@@ -254,8 +254,15 @@ def test_what_changes_is_shown_old_and_new_before_it_is_done(places, people):
     assert (household.tenure, str(household.living_area), household.version) == (
         "private_owner", "24.00", 2,
     )  # fmt: skip
-    assert [i.changes[0] for i in imports_of(household) if i.changes] == [
-        ("房屋类型", "公房承租", "产权房")
+    told = events(list(timeline(household, ["file"])))
+    assert [(e.title, e.who, e.words, e.changes[:2]) for e in told] == [
+        (
+            "名册导入",
+            "陈静",
+            "《名册.xlsx》第 4 行",
+            (("房屋类型", "公房承租", "产权房"), ("居住面积", "23.5", "24")),
+        ),
+        ("名册导入", "陈静", "《名册.xlsx》第 4 行", ()),
     ]
 
 

@@ -170,7 +170,7 @@ def _texts(sheet: Sheet, row: int, *, under: bool) -> dict[int, str]:
             for column, text in enumerate(sheet.rows[row], 1)
             if isinstance(text, str) and text.strip()
         }
-    return texts
+    return dict(sorted(texts.items()))
 
 
 def _score(mapping: dict[int, str], texts: dict[int, str]) -> int:
@@ -179,12 +179,13 @@ def _score(mapping: dict[int, str], texts: dict[int, str]) -> int:
 
 def find_heading(sheet: Sheet) -> Heading | None:
     """The row that reads most like headings, or None if none does."""
-    best, best_score = None, 2  # two columns at least
+    best, best_score = None, 2.5  # two columns at least
     for row in range(1, min(len(sheet.rows), _LOOK) + 1):
         for under in (False, True):
             texts = _texts(sheet, row, under=under)
             mapping = guess(texts)
-            score = _score(mapping, texts)
+            # Of two that say as much, the single row: half a point.
+            score = _score(mapping, texts) + (0 if under else 0.5)
             if score > best_score:
                 best, best_score = Heading(row + under, texts, mapping), score
     return best

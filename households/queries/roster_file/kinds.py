@@ -1,7 +1,9 @@
 """The words rosters use for what we store as a choice (用语对照)."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from households.models import CareTag, Household
 
@@ -54,7 +56,7 @@ _TAGS = {
 }
 
 
-def _reversed(words: dict[str, str]) -> dict[str, str]:
+def _reversed(words: Mapping[Any, str]) -> dict[str, str]:
     return {each: str(kind) for kind, listed in words.items() for each in listed.split()}
 
 
@@ -76,7 +78,7 @@ def use(cell: Cell) -> tuple[str, int | None]:
     return kind, int(number[1]) if number and kind == Household.Use.SHARED else None
 
 
-def _first(text: str, words: dict[str, tuple[str, ...]]) -> str:
+def _first(text: str, words: Mapping[Any, tuple[str, ...]]) -> str:
     for kind, listed in words.items():
         if any(each in text for each in listed):
             return str(kind)
@@ -97,10 +99,10 @@ def tags(cell: Cell) -> tuple[list[dict[str, str]], list[str]]:
     unknown = []
     for part in several(tidy(cell) if cell != "" else ""):
         match = re.fullmatch(r"([^()]+?)(?:\((.*)\))?", part)
-        kind = TAGS.get(match[1].replace(" ", ""), "") if match else ""
-        if kind:
-            plain = match[1] == CareTag.Kind(kind).label
-            note = match[2] or ("" if plain or match[1] in _TAGS[kind].split()[:3] else match[1])
+        said, note = (match[1].replace(" ", ""), match[2] or "") if match else ("", "")
+        if kind := TAGS.get(said, ""):
+            usual = _TAGS[CareTag.Kind(kind)].split()[:3]
+            note = note or ("" if said in usual else said)
             known.setdefault(kind, {"kind": kind, "note": note})
         else:
             unknown.append(part)

@@ -44,6 +44,6 @@ WARNINGS = {
 }
 
 
-def message(problem: str, **facts) -> str:
+def message(problem: str, **facts: object) -> str:
     """The sentence for a problem, in the reader's language."""
     return gettext(str({**ERRORS, **WARNINGS}[problem])) % facts
