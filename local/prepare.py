@@ -67,7 +67,6 @@ def main(base: Path) -> int:
 
     with step("Database: migrations"):
         call_command("migrate", interactive=False, verbosity=0)
-        call_command("createcachetable", verbosity=0)
     with step("Static files"):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     try:
