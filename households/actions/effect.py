@@ -53,11 +53,14 @@ def bring_late_agreements_into_effect(project: Project) -> int:
     if project.effective_at is None:
         return 0
     late = list(
-        Agreement.objects.select_for_update().filter(project=project, state=Agreement.State.SIGNED)
+        Agreement.objects.select_for_update().filter(
+            project=project, state=Agreement.State.SIGNED, signed_at__isnull=False
+        )
     )
     for agreement in late:
         agreement.move_to(Agreement.State.EFFECTIVE)
-        agreement.effective_at = max(agreement.signed_at, project.effective_at)
+        signed_at = agreement.signed_at or project.effective_at  # never empty, by constraint
+        agreement.effective_at = max(signed_at, project.effective_at)
         agreement.save(update_fields=["state", "effective_at"])
         record("households.late_effect", agreement, project=str(project.pk))
     return len(late)
@@ -73,7 +76,8 @@ def lapse_due_projects(now: datetime | None = None) -> int:
 @transaction.atomic
 def _lapse(project: Project, now: datetime) -> bool:
     project = _locked(project)
-    if project.stage != Project.Stage.SIGNING or project.signing_closes_at > now:
+    closes_at = project.signing_closes_at
+    if project.stage != Project.Stage.SIGNING or closes_at is None or closes_at > now:
         return False  # another worker was faster, or the period was extended
     total = project_rates(project).total
     if total.reaches(project.threshold_pct):

@@ -185,10 +185,11 @@ class Agreement(models.Model):
     def takes_signatures(self, now: datetime) -> bool:
         """Open, and inside the signing period; late signing goes on after the project took effect."""
         project = self.project
-        if self.state not in self.SIGNABLE or project.signing_opens_at is None:
+        opens_at, closes_at = project.signing_opens_at, project.signing_closes_at
+        if self.state not in self.SIGNABLE or opens_at is None or closes_at is None:
             return False
         if project.stage == Project.Stage.SIGNING:
-            return project.signing_opens_at <= now < project.signing_closes_at
+            return opens_at <= now < closes_at
         return project.effective_at is not None
 
 

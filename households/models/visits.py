@@ -180,7 +180,7 @@ class FileReading(models.Model):
 
     @property
     def office_label(self) -> str:
-        return Posting.Office(self.office).label if self.office else ""
+        return str(Posting.Office(self.office).label) if self.office else ""
 
 
 class ExportQuerySet(models.QuerySet):

@@ -160,7 +160,7 @@ class BuildingGrid:
     floors: list[Floor]
 
 
-def with_cell_state(entries: QuerySet[SnapshotEntry]) -> QuerySet[SnapshotEntry]:
+def with_cell_state(entries: QuerySet[SnapshotEntry]) -> QuerySet[SnapshotEntry, Any]:
     """Annotate snapshot entries with the grid state of their household."""
     agreement = Agreement.objects.live().filter(
         project__snapshot=OuterRef("snapshot"), household=OuterRef("household")

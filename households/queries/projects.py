@@ -25,8 +25,12 @@ def records_of(project: Project, stage: str) -> list[StageRecord]:
 
 def first_consent(project: Project) -> Rate | None:
     """The result of the first consent as recorded last; None before there is one."""
-    results = [r for r in records_of(project, Stage.FIRST_CONSENT) if r.asked is not None]
-    return Rate(results[-1].agreed or 0, results[-1].asked) if results else None
+    results = [
+        Rate(r.agreed or 0, r.asked)
+        for r in records_of(project, Stage.FIRST_CONSENT)
+        if r.asked is not None
+    ]
+    return results[-1] if results else None
 
 
 def _assessment(project: Project) -> list[str]:

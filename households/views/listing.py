@@ -148,11 +148,9 @@ def _chips(form, values) -> list[dict]:
 
 def _named_filters(user, everyone, seen) -> list:
     """The system's searches and those kept by name, each with its count."""
-    named = []
-    for name, label, query in SYSTEM_FILTERS:
-        named.append((name, str(label), query, False, False))
+    named = [(name, str(label), query, False, False) for name, label, query in SYSTEM_FILTERS]
     named += [
-        (saved.pk, saved.name, saved.query, saved.owner_id == user.pk, saved.is_shared)
+        (str(saved.pk), saved.name, saved.query, saved.owner_id == user.pk, saved.is_shared)
         for saved in saved_filters(user)
     ]
     choices = ListForm(user=user, seen=seen)

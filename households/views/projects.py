@@ -215,7 +215,7 @@ def _steps(project) -> list[Step]:
     at = chain.index(now)
     return [
         Step(
-            stage.label,
+            str(stage.label),
             "done" if n < at else "now" if n == at else "next",
             queries.records_of(project, stage),
         )
