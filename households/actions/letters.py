@@ -202,6 +202,7 @@ def _finish(job: LetterJob) -> None:
         for key in filter(None, job.parts):
             writer.append(PdfReader(io.BytesIO(read(parts[key]))))
         out = io.BytesIO()
+        writer.compress_identical_objects()  # each chunk brought its own fonts
         writer.write(out)
         bound = _kept(job, out.getvalue())
     if _settle(job, bound) and len(parts) > 1:
@@ -215,9 +216,10 @@ def _settle(job: LetterJob, attachment: Attachment | None) -> bool:
     mine = LetterJob.objects.select_for_update().filter(
         pk=job.pk, state=LetterJob.State.PRINTING, lease_until=job.lease_until
     )
-    job = mine.first()
-    if job is None:
+    held = mine.first()
+    if held is None:
         return False  # another worker has taken it over
+    job = held
     job.move_to(LetterJob.State.DONE if attachment else LetterJob.State.FAILED)
     job.file = attachment
     job.finished_at = timezone.now()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import (
@@ -160,7 +161,7 @@ class BuildingGrid:
     floors: list[Floor]
 
 
-def with_cell_state(entries: QuerySet[SnapshotEntry]) -> QuerySet[SnapshotEntry, Any]:
+def with_cell_state(entries: QuerySet[SnapshotEntry]) -> QuerySet[Any, Any]:
     """Annotate snapshot entries with the grid state of their household."""
     agreement = Agreement.objects.live().filter(
         project__snapshot=OuterRef("snapshot"), household=OuterRef("household")

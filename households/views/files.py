@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Field
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -246,6 +247,7 @@ def show_fact(request, pk, only):
 
 def fact(household, name) -> dict:
     field = Household._meta.get_field(name)
+    assert isinstance(field, Field)
     display = getattr(household, f"get_{name}_display", None) if field.choices else None
     value = display() if display else getattr(household, name)
     if isinstance(value, bool):

@@ -8,13 +8,14 @@ import io
 import json
 import resource
 import sys
+from typing import Any
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 30
 MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 60_000, 120, 30
 
 
-def plain(cell):
+def plain(cell: Any) -> Any:
     """A cell as JSON has it: a number, or text."""
     if isinstance(cell, bool):
         return "是" if cell else "否"
@@ -25,7 +26,7 @@ def plain(cell):
     return cell
 
 
-def trimmed(row):
+def trimmed(row: list[Any]) -> list[Any]:
     """The row without its empty tail."""
     cells = [plain(cell) for cell in row[:MOST_COLUMNS]]
     while cells and cells[-1] == "":
@@ -33,7 +34,7 @@ def trimmed(row):
     return cells
 
 
-def read(content):
+def read(content: bytes) -> dict[str, Any]:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum  # noqa: PLC0415 after the limits
 
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -51,7 +52,7 @@ def read(content):
     return {"sheets": sheets}
 
 
-def main():
+def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     content = sys.stdin.buffer.read()
