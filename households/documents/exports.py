@@ -47,7 +47,10 @@ COLUMNS = {
         ),
     ),
     "next": (gettext_lazy("下次联系"), lambda home, unmasked: home.next_contact_on or ""),
-    "responsible": (gettext_lazy("责任人"), lambda home, unmasked: home.responsible or ""),
+    "responsible": (
+        gettext_lazy("责任人"),
+        lambda home, unmasked: home.responsible.name if home.responsible else "",
+    ),
 }
 
 

@@ -171,16 +171,24 @@ _NARROW: dict[str, Callable[[QuerySet, Any, User], QuerySet]] = {
 }
 
 
-def with_columns(households: QuerySet[Household]) -> QuerySet[Household]:
-    """What a row of the list shows: the stage of its agreement, its last contact, its right holders."""
+def with_columns(
+    households: QuerySet[Household], *, with_numbers: bool = False
+) -> QuerySet[Household]:
+    """What a row of the list shows: the stage of its agreement, its last contact, its right holders.
+
+    ``with_numbers`` also decrypts the right holders' telephones, which only an export shows.
+    """
     live = Agreement.objects.filter(household=OuterRef("pk"), state__in=Agreement.LIVE).order_by(
         "-made_at"
     )
     must_sign = Member.objects.filter(
         left_at=None, role__in=[Member.Role.HOLDER, Member.Role.CO_OWNER]
     )
+    if not with_numbers:
+        must_sign = must_sign.defer("phone", "id_number")
     return (
         households.select_related("building__work_zone", "neighbourhood", "responsible")
+        .defer("responsible__phone", "strategy", "remark", "search_text")
         .annotate(
             stage=Subquery(live.values("state")[:1], output_field=CharField()),
             last_contact=Subquery(

@@ -224,7 +224,7 @@ def _picked(request):
         homes = _search(request.user, words.values(), seen).apply(visible)
     else:
         homes = visible.filter(pk__in=form.cleaned_data["ids"])
-    homes = list(ordered(with_columns(homes), "")[:5001])
+    homes = list(ordered(with_columns(homes, with_numbers=True), "")[:5001])
     if not form.cleaned_data["everything"] and len(homes) < len(form.cleaned_data["ids"]):
         form.add_error(None, _("选中的户里有您不能办理的，请回到列表重新选"))
     return form, homes
