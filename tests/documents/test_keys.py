@@ -86,7 +86,8 @@ def test_without_its_key_the_portal_does_not_start(installed, sealed_by, wrong):
 def test_readyz_is_not_ready_without_a_seal(client, db, sealed_by, monkeypatch):
     from caoyang_portal import health
 
-    monkeypatch.setattr(health, "_seal", {"at": 0.0, "problems": []})
+    monkeypatch.setattr(health._Seal, "at", 0.0)
+    monkeypatch.setattr(health._Seal, "problems", [])
     sealed_by(SEAL_DEMO=False, SEAL_KEY="")
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["seal"]) == (503, "fails")
