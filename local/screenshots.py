@@ -34,9 +34,15 @@ class Shot:
 SHOTS = [
     Shot("start", "/"),
     Shot("demo-accounts", "/demo/"),
-    Shot("resident-home", "/", "resident"),
-    Shot("committee-home", "/", "committee", DESK),
-    Shot("street-home", "/", "street", DESK),
+    Shot("resident-home", "/home/", "resident"),
+    Shot("sign-start", "/home/", "resident", follow=("去签约",)),
+    Shot("public-board", "/open/caoyang-two/"),
+    Shot("household-list", "/households/", "committee", DESK),
+    Shot("project", "/projects/", "committee", DESK, ("曹杨一村旧住房成套改造",)),
+    Shot("board", "/board/", "committee", DESK, ("曹杨二村先行楼成套改造",)),
+    Shot("grid", "/board/", "committee", DESK, ("曹杨一村旧住房成套改造", "查看签约图")),
+    Shot("street", "/board/", "street", DESK),
+    Shot("screen", "/open/caoyang-one/?screen=1", width=1920),
 ]
 
 
