@@ -154,13 +154,14 @@ def _check(batch: ImportBatch, sheet: Sheet, heading: Heading, told: Told) -> No
     counts = dict.fromkeys(ImportRow.Verdict.values, 0)
     done, warned, area = 0, 0, Decimal(0)
     readings = read_rows(sheet, heading)
-    while rows := [_judged(batch, roll, reading) for reading in islice(readings, CHUNK)]:
+    while chunk := list(islice(readings, CHUNK)):
+        rows = [_judged(batch, roll, reading) for reading in chunk]
         ImportRow.objects.bulk_create(rows)
-        for row in rows:
+        for row, reading in zip(rows, chunk, strict=True):
             counts[row.verdict] += 1
             warned += bool(row.warnings)
             if row.verdict != ImportRow.Verdict.ERROR:
-                area += Decimal(json.loads(row.values).get("living_area", 0))
+                area += Decimal(reading.values.get("living_area", 0))
         done += len(rows)
         told(done)
     if not done:

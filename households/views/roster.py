@@ -86,37 +86,29 @@ def choose_columns(request, pk):
     batch = _batch(request, pk)
     if batch.state not in (State.UPLOADED, State.CHECKED):
         return redirect("households:import_detail", batch.pk)
-    head = json.loads(batch.head)
-    sheet_name, row = batch.sheet, batch.heading_row
-    headings = {int(column): text for column, text in head["headings"].items()}
-    mapping = {int(column): of for column, of in batch.mapping.items()}
-    samples = {int(column): cells for column, cells in head["samples"].items()}
-    wanted = SheetForm(request.POST or request.GET, sheets=head["sheets"])
-    if wanted.is_valid() and (wanted.cleaned_data["sheet"], wanted.cleaned_data["row"]) != (
-        sheet_name,
-        row,
-    ):
-        sheet_name, row = wanted.cleaned_data["sheet"], wanted.cleaned_data["row"]
-        headings, mapping, samples = _headings_of(batch, sheet_name, row)
+    at, headings, mapping, samples = _shown_headings(request, batch)
+    sheets = json.loads(batch.head)["sheets"]
     form = ColumnsForm(
         request.POST or None,
-        sheets=head["sheets"],
+        sheets=sheets,
         headings=headings,
         mapping=mapping,
-        initial={"sheet": sheet_name, "row": row},
+        initial=at,
     )
     if form.is_valid():
         with shown_on(form):
             actions.choose_columns(
-                batch, sheet=sheet_name, heading_row=row, mapping=form.mapping(), by=request.user
+                batch,
+                sheet=at["sheet"],
+                heading_row=at["row"],
+                mapping=form.mapping(),
+                by=request.user,
             )
             return redirect("households:import_detail", batch.pk)
     context = {
         "batch": batch,
         "form": form,
-        "sheet_form": SheetForm(
-            initial={"sheet": sheet_name, "row": row}, sheets=head["sheets"], auto_id="at_%s"
-        ),
+        "sheet_form": SheetForm(initial=at, sheets=sheets, auto_id="at_%s"),
         "columns": [
             (get_column_letter(column), form[f"column_{column}"], samples.get(column, []))
             for column in form.columns
@@ -126,6 +118,18 @@ def choose_columns(request, pk):
         "back": reverse("households:import_list"),
     }
     return render(request, COLUMNS, context, status=422 if form.is_bound else 200)
+
+
+def _shown_headings(request, batch: ImportBatch) -> tuple[dict, dict, dict, dict]:
+    """Sheet and row asked for, or those of the batch, with their headings, guess and samples."""
+    head = json.loads(batch.head)
+    at = {"sheet": batch.sheet, "row": batch.heading_row}
+    wanted = SheetForm(request.POST or request.GET, sheets=head["sheets"])
+    if wanted.is_valid() and wanted.cleaned_data != at:
+        at = wanted.cleaned_data
+        return at, *_headings_of(batch, at["sheet"], at["row"])
+    kept = [head["headings"], batch.mapping, head["samples"]]
+    return at, *({int(column): said for column, said in each.items()} for each in kept)
 
 
 def _headings_of(batch: ImportBatch, sheet_name: str, row: int) -> tuple[dict, dict, dict]:

@@ -12,6 +12,13 @@ from .workbook import Cell
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _NUMERALS = str.maketrans("零〇○一二三四五六七八九壹贰叁肆伍陆柒捌玖两", "0001234567891234567892")
 _UNIT = re.compile(r"\s*(平方米|平方公尺|平方|平米|平|m2|M2|㎡|方)$")
+_SPACE = re.compile(r"\s")
+_DOT = re.compile(r"[•・‧∙．﹒●]")
+_HAN = re.compile(r"[一-鿿㐀-䶿\U00020000-\U0003134f]")
+_SEPARATOR = re.compile(r"[、,，;；/|\n]+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", re.IGNORECASE | re.ASCII)
+_PEOPLE = re.compile(r"\s*(人|口|户|个|层|楼)$")
 NOTHING = {"", "-", "--", "—", "——", "/", "\\", "无", "不详", "未知", "空", "N/A", "n/a", "null"}
 DITTO = {"同上", "〃", '"', "″", "''", "同"}
 
@@ -50,13 +57,13 @@ def word(cell: Cell) -> str:
 
 
 def _unspaced(text: str) -> str:
-    return unicodedata.normalize("NFKC", re.sub(r"\s", "", text))
+    return unicodedata.normalize("NFKC", _SPACE.sub("", text))
 
 
 def person(cell: Cell) -> str:
     """A name: no spaces inside a Chinese one, ``·`` for every kind of dot."""
-    text = re.sub(r"[•・‧∙．﹒●]", "·", word(cell))
-    if re.search(r"[一-鿿㐀-䶿\U00020000-\U0003134f]", text):
+    text = _DOT.sub("·", word(cell))
+    if _HAN.search(text):
         text = _unspaced(text)
     return text
 
@@ -100,11 +107,9 @@ def area(cell: Cell) -> Decimal | None:
     if not text:
         return None
     text = _UNIT.sub("", text).replace("。", ".").strip()
-    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", text):
+    if _THOUSANDS.fullmatch(text):
         text = text.replace(",", "")
-    if not re.fullmatch(
-        r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,2})?", text, re.IGNORECASE | re.ASCII
-    ):
+    if not _NUMBER.fullmatch(text):
         raise Unfit("area_not_a_number", text)
     try:
         value = Decimal(text).quantize(Decimal("0.01"), ROUND_HALF_UP)
@@ -119,7 +124,7 @@ def area(cell: Cell) -> Decimal | None:
 
 def count(cell: Cell) -> int | None:
     """``3人`` -> 3."""
-    text = numeral(re.sub(r"\s*(人|口|户|个|层|楼)$", "", word(cell)))
+    text = numeral(_PEOPLE.sub("", word(cell)))
     if not text:
         return None
     if not re.fullmatch(r"\d{1,3}(\.0+)?", text, re.ASCII):
@@ -168,4 +173,4 @@ def yes(cell: Cell) -> bool | None:
 
 def several(cell: Cell) -> list[str]:
     """``黄桂珍、赵军`` -> its parts."""
-    return [part for part in (word(p) for p in re.split(r"[、,，;；/|\n]+", str(cell))) if part]
+    return [part for part in (word(p) for p in _SEPARATOR.split(str(cell))) if part]

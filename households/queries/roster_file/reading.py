@@ -117,7 +117,7 @@ def _read(reading: RowReading, said: dict[str, Cell]) -> None:
         if of not in reading.values and of not in reading.faulty:
             reading.error(of, problem)
     for of, problem in (("phone", "missing_phone"), ("id_number", "missing_id_number")):
-        if of in said and not word(said[of]):
+        if of in said and of not in reading.values and not word(said[of]):
             reading.warn(of, problem)
     values = reading.values
     larger = values.get("floor_area") or values.get("usable_area")
