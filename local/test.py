@@ -49,9 +49,11 @@ def _everything() -> int:
                 tallies.append(json.loads(tally.read_text()))
     if failed:
         say(f"\nfailed: {', '.join(failed)}")
-    total = {outcome: sum(tally[outcome] for tally in tallies) for outcome in tallies[0]}
-    wrong = total["failed"] + total["error"]
-    print(f"{total['passed']} passed, {wrong} failed, {total['skipped']} skipped", flush=True)
+    passed, broken, errors, skipped = (
+        sum(tally[outcome] for tally in tallies)
+        for outcome in ("passed", "failed", "error", "skipped")
+    )
+    print(f"{passed} passed, {broken + errors} failed, {skipped} skipped", flush=True)
     return 1 if failed else 0
 
 
