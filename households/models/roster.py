@@ -51,7 +51,7 @@ class ImportBatch(models.Model):
 
     MOVES = {
         State.UPLOADED: {State.READING, State.FAILED, State.DISCARDED},
-        State.READING: {State.CHECKED, State.FAILED, State.DISCARDED},
+        State.READING: {State.CHECKED, State.FAILED},
         State.CHECKED: {State.READING, State.IMPORTING, State.DISCARDED},
         State.IMPORTING: {State.IMPORTED, State.CHECKED},
         State.IMPORTED: {State.UNDONE},
