@@ -46,6 +46,12 @@ document.addEventListener("click", (event) => {
   show();
 });
 
+// What was ticked goes to its deed; a deed that is refused keeps it in its own page.
+document.addEventListener("submit", (event) => {
+  if (!event.target.elements.go) return;
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("picked:")) sessionStorage.removeItem(key);
+});
+
 // Keyboard: / j k x o ?
 const rows = () => [...document.querySelectorAll("[data-row]")];
 const here = () => document.querySelector("[data-row][data-here]");
