@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import files, letters, listing, mandates, mine, people
+from households.views import files, letters, listing, mandates, mine, people, readings
 
 HOME = "households/<uuid:pk>/"
 
@@ -13,7 +13,7 @@ urlpatterns = [
     path("households/assign/", listing.assign_responsible, name="assign_responsible"),
     path("households/contact-day/", listing.plan_contact, name="plan_contact"),
     path("households/export/", listing.export_households, name="export_households"),
-    path("households/readings/", files.reading_list, name="reading_list"),
+    path("households/readings/", readings.reading_list, name="reading_list"),
     path("households/letters/", letters.letter_jobs, name="letter_jobs"),
     path("households/letters/issue/", listing.issue_letters, name="issue_letters"),
     path("households/letters/<uuid:pk>/", letters.letter_job, name="letter_job"),
@@ -33,7 +33,7 @@ urlpatterns = [
     path(f"{HOME}facts/<slug:only>/", files.show_fact, name="show_fact"),
     path(f"{HOME}special/", files.mark_special, name="mark_special"),
     path(f"{HOME}strategy/", files.write_strategy, name="write_strategy"),
-    path(f"{HOME}care/", files.read_care_tags, name="read_care_tags"),
+    path(f"{HOME}care/", readings.read_care_tags, name="read_care_tags"),
     path(f"{HOME}care/add/", people.add_care_tag, name="add_care_tag"),
     path(f"{HOME}care/<uuid:tag_pk>/remove/", people.remove_care_tag, name="remove_care_tag"),
     path(f"{HOME}visits/add/", people.add_visit, name="add_visit"),
@@ -41,20 +41,22 @@ urlpatterns = [
     path(
         f"{HOME}contacts/<uuid:contact_pk>/remove/", people.remove_contact, name="remove_contact"
     ),
-    path(f"{HOME}contacts/<uuid:contact_pk>/phone/", files.unmask_contact, name="unmask_contact"),
+    path(
+        f"{HOME}contacts/<uuid:contact_pk>/phone/", readings.unmask_contact, name="unmask_contact"
+    ),
     path(f"{HOME}members/add/", people.add_member, name="add_member"),
     path(f"{HOME}members/<uuid:member_pk>/", people.edit_member, name="edit_member"),
     path(f"{HOME}members/<uuid:member_pk>/leave/", people.end_membership, name="end_membership"),
     path(f"{HOME}members/<uuid:member_pk>/death/", people.record_death, name="record_death"),
     path(
         f"{HOME}members/<uuid:member_pk>/phone/",
-        files.unmask_number,
+        readings.unmask_number,
         {"what": "phone"},
         name="unmask_phone",
     ),
     path(
         f"{HOME}members/<uuid:member_pk>/id-number/",
-        files.unmask_number,
+        readings.unmask_number,
         {"what": "id_number"},
         name="unmask_id_number",
     ),
