@@ -26,7 +26,12 @@ from households.models import (
     SnapshotEntry,
 )
 
-pytest_plugins = ["tests.browser_fixtures", "tests.signed_in", "tests.ledger.flushing"]
+pytest_plugins = [
+    "tests.browser_fixtures",
+    "tests.signed_in",
+    "tests.ledger.flushing",
+    "tests.matrix.world",
+]
 
 
 @pytest.fixture(autouse=True)

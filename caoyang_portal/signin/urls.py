@@ -12,7 +12,7 @@ urlpatterns = [
     path("logout/", views.sign_out, name="account_logout"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/change/", views.change_password, name="account_change_password"),
     # Accounts are opened by the committee, and a forgotten password is set anew by the administrator:
     # these two answer with that sentence.
     path("signup/", views.no_sign_up, name="account_signup"),

@@ -57,6 +57,14 @@ def sign_out(request):
     return response
 
 
+@login_required
+def change_password(request):
+    """A new password (修改密码), for whoever has one; residents come in by SMS code."""
+    if not request.user.has_usable_password():
+        raise Http404
+    return account.password_change(request)
+
+
 @require_GET
 def no_sign_up(request):
     """Who opens accounts (没有账号怎么办)."""

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from caoyang_portal.authority import may
+from caoyang_portal.authority import may, require
 from caoyang_portal.community.models import Building
 from caoyang_portal.errors import Refused, shown_on
 from caoyang_portal.htmx import part
@@ -29,6 +29,8 @@ def start_generation(request, pk):
     places = request.user.reach("committee", "administrator")
     projects = Project.objects.visible_to(request.user).filter(neighbourhood__in=places)
     project = get_object_or_404(projects, pk=pk)
+    if request.method == "POST":
+        require(request.user, "households.start_generation", project)
     form = StartGenerationForm(
         request.POST or None,
         templates=AgreementTemplate.objects.filter(project=project, published_at__isnull=False),
@@ -43,6 +45,7 @@ def start_generation(request, pk):
         "project": project,
         "form": form,
         "jobs": jobs[:20],
+        "may_start": may(request.user, "households.start_generation", project),
         "back": reverse("households:project_detail", args=[project.pk]),
     }
     return render(request, START, page, status=422 if form.is_bound else 200)

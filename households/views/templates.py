@@ -31,7 +31,8 @@ def template_list(request, pk):
     page = {
         "project": project,
         "versions": versions,
-        "may_draft": not any(v.published_at is None for v in versions),
+        "may_draft": may(request.user, "households.draft_template", project)
+        and not any(v.published_at is None for v in versions),
     }
     return render(request, "households/agreements/template_list.html", page)
 
@@ -41,6 +42,7 @@ def template_list(request, pk):
 def draft_template(request, pk):
     """The next version; it starts from the last one, or from the text we offer."""
     project = _project(request, pk)
+    require(request.user, "households.draft_template", project)
     last = AgreementTemplate.objects.filter(project=project).first()
     initial = {
         "name": last.name if last else texts.DEFAULT_NAME,
