@@ -1,6 +1,7 @@
 """Neighbourhoods by the thousand, written by SQL: made-up homes for measuring (生成数据)."""
 
 from django.db import connection
+from psycopg import ClientCursor
 
 from caoyang_portal.confidential import ConfidentialField
 
@@ -83,10 +84,10 @@ def neighbourhoods(first: int, last: int) -> int:
             "phone": phone,
             "homes": HOMES,
         }
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SET session_replication_role = replica"
-            )  # keys are right by construction
+        connection.ensure_connection()
+        with ClientCursor(connection.connection) as cursor:
+            # Keys are right by construction.
+            cursor.execute("SET session_replication_role = replica")
             for statement in (_PLACES, _HOUSEHOLDS, _MEMBERS, _PROJECTS):
                 cursor.execute(statement, values)
             cursor.execute("SET session_replication_role = origin")

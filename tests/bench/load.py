@@ -44,6 +44,16 @@ class Run:
         }
 
 
+def together(runs: Sequence[Run]) -> Run:
+    """Several turns of one load as one."""
+    return Run(
+        runs[0].clients,
+        sum(run.seconds for run in runs),
+        [millis for run in runs for millis in run.latencies],
+        sum(run.wrong for run in runs),
+    )
+
+
 def _client(port: int, requests: Sequence[Request], expect: int, out: list) -> None:
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     for request in requests:

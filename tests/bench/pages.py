@@ -1,7 +1,6 @@
 """Pages at 1,499, 150,000 and 1,500,000 households: server time at 8 clients (页面)."""
 
 import time
-from importlib import import_module
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.urls import reverse
 from caoyang_portal.community.models import Neighbourhood, Posting, User
 from caoyang_portal.confidential import blind_index
 from households.models import Household, Project
-from tests.bench import generated, load, servers
+from tests.bench import generated, homes, load, servers
 
 
 def measure(sizes: list[int], count: int) -> dict:
@@ -18,9 +17,9 @@ def measure(sizes: list[int], count: int) -> dict:
     for size in sizes:
         have = Neighbourhood.objects.filter(code__startswith="bench-").count()
         began = time.perf_counter()
-        homes = generated.neighbourhoods(have + 1, size // generated.HOMES) or size
+        count_of_homes = generated.neighbourhoods(have + 1, size // generated.HOMES)
         made = round(time.perf_counter() - began, 1)
-        result[homes] = {"generated_in_s": made} | _at_this_size(count)
+        result[count_of_homes] = {"generated_in_s": made} | _at_this_size(count)
     return result
 
 
@@ -28,7 +27,7 @@ def _at_this_size(count: int) -> dict:
     place = Neighbourhood.objects.get(code="bench-1")
     project = Project.objects.get(neighbourhood=place)
     home = Household.objects.filter(neighbourhood=place).first()
-    cookie = f"{settings.SESSION_COOKIE_NAME}={_committee(place)}"
+    cookie = f"{settings.SESSION_COOKIE_NAME}={committee(place)}"
     pages = {
         "list": reverse("households:household_list"),
         "search by pinyin": reverse("households:household_list") + "?q=wxm",
@@ -52,7 +51,7 @@ def _at_this_size(count: int) -> dict:
     return figures
 
 
-def _committee(place) -> str:
+def committee(place) -> str:
     phone = "+8613911111111"
     user = User.objects.by_phone(phone) or User.objects.create(
         phone=phone, phone_index=blind_index(phone, "user"), name="陈静", password="!"
@@ -64,12 +63,10 @@ def _committee(place) -> str:
         neighbourhood=place,
         defaults={"since": "2020-01-01"},
     )
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store["_auth_user_id"] = str(user.pk)
-    store["_auth_user_backend"] = settings.AUTHENTICATION_BACKENDS[0]
-    store["_auth_user_hash"] = user.get_session_auth_hash()
-    store["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
-    store["account_authentication_methods_user"] = str(user.pk)
-    store["signed_in_at"] = store["seen_at"] = time.time()
-    store.create()
-    return store.session_key
+    session = homes.session_of(
+        user,
+        account_authentication_methods=[{"method": "mfa", "at": time.time()}],
+        account_authentication_methods_user=str(user.pk),
+    )
+    session.save()
+    return session.session_key

@@ -1,39 +1,84 @@
-"""Render and certify one agreement; read and import a roster (文书与导入)."""
+"""Make, render and certify one agreement; read and import a roster (文书与导入)."""
 
+import resource
 import statistics
 import time
+from decimal import Decimal
 
-from caoyang_portal.community.models import Neighbourhood, Posting, SubDistrict, User
-from caoyang_portal.documents import certify, render_pdf, sign_field
+from caoyang_portal.community.models import Neighbourhood, Organisation, Posting, SubDistrict, User
+from caoyang_portal.documents import certify, resident_fields, sign_field
 from households.actions import roster, roster_writing
 from households.demo import made_up
-from households.queries.templates import default_body
+from households.documents.agreements import print_agreement
+from households.models import (
+    Agreement,
+    AgreementTemplate,
+    AllowanceItem,
+    Household,
+    Member,
+    Plan,
+    Project,
+)
+from households.queries.placeholders import Facts
+from households.queries.templates import default_body, fill, sha256_of
+from tests.bench import generated
 
 
 def documents(count: int) -> dict:
-    """Warm seconds per document on one core: rendering, certifying, sealing a field."""
-    context = {"body": default_body()}
+    """Warm seconds per agreement on one core: rendering, certifying, sealing a field."""
+    agreement, signers = _agreement()
     took: dict[str, list[float]] = {"render": [], "certify": [], "seal_field": []}
     for _n in range(count + 1):
         at = time.perf_counter()
-        pdf = render_pdf("documents/paper.html", context)
+        pdf = print_agreement(agreement, signers)
         took["render"].append(time.perf_counter() - at)
         at = time.perf_counter()
-        certified = certify(pdf, ["resident_01", "final"], reason="定稿")
+        certified = certify(pdf, resident_fields(len(signers)), "定稿")
         took["certify"].append(time.perf_counter() - at)
         at = time.perf_counter()
-        sign_field(certified, "final", reason="盖章", lock=True)
+        sign_field(certified, "final", "盖章")
         took["seal_field"].append(time.perf_counter() - at)
+    pairs = [r + c for r, c in zip(took["render"], took["certify"], strict=True)]
     return {
-        "cold_first_s": round(took["render"][0] + took["certify"][0], 3),
+        "cold_first_s": round(pairs[0], 3),
         **{f"{name}_s": round(statistics.median(times[1:]), 3) for name, times in took.items()},
-        "render_and_certify_s": round(
-            statistics.median(
-                r + c for r, c in zip(took["render"][1:], took["certify"][1:], strict=True)
-            ),
-            3,
-        ),
+        "render_and_certify_s": round(statistics.median(pairs[1:]), 3),
+        "kilobytes": len(certified) // 1024,
     }
+
+
+def _agreement() -> tuple[Agreement, list[Member]]:
+    """The agreement we offer, filled for one household; only household and holder are saved."""
+    if not Neighbourhood.objects.filter(code="bench-1").exists():
+        generated.neighbourhoods(1, 1)
+    project = Project.objects.get(neighbourhood__code="bench-1")
+    for field in _PARTS_OF_THE_PLAN:
+        setattr(project, field, "每户增设独用厨房、独用卫生间，改造后搬回原址，居住面积不减少。")
+    project.implementer = Organisation(name="曹杨改造建设有限公司")
+    household = Household.objects.filter(neighbourhood=project.neighbourhood).first()
+    household.certificate_number, household.usable_area = "普曹租0001", Decimal("31.20")
+    holder = Member.objects.get(household=household)
+    template = AgreementTemplate(project=project, name="调整协议", version=1, body=default_body())
+    areas = {"area_before": Decimal("20.50"), "area_after": Decimal("26.00")}
+    plan = Plan(summary="厨房、卫生间改为独用，阳台外扩。", version=1, **areas)
+    sums = [AllowanceItem(name=name, amount=Decimal("12000.00")) for name in ("搬迁费", "过渡费")]
+    facts = Facts(household, project, template, "曹-0001", [holder], [holder], plan, sums)
+    text = fill(template.body, facts)
+    agreement = Agreement(
+        project=project,
+        household=household,
+        template=template,
+        number=facts.number,
+        text=text,
+        text_sha256=sha256_of(text),
+    )
+    return agreement, [holder]
+
+
+_PARTS_OF_THE_PLAN = (
+    "legal_basis", "scope", "resettlement", "effect_condition", "housing_kind", "works_duration",
+    "withdrawal_rule",
+)  # fmt: skip
 
 
 def imports(sizes: list[int]) -> dict:
@@ -56,10 +101,11 @@ def imports(sizes: list[int]) -> dict:
         at = time.perf_counter()
         batch = roster.check_roster(content, "名册.xlsx", neighbourhood=place, by=user)
         checked = time.perf_counter()
-        roster_writing.import_batch(batch, only_good_rows=False, by=user)
+        roster_writing.import_batch(batch, only_good_rows=True, by=user)
         result[size] = {
             "dry_run_s": round(checked - at, 2),
             "import_s": round(time.perf_counter() - checked, 2),
             "good_rows": batch.good_rows,
+            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
     return result
