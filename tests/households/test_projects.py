@@ -1,6 +1,7 @@
 """A project from its first day to the opening of signing."""
 
 import datetime as dt
+import io
 import itertools
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from caoyang_portal.authority import may
 from caoyang_portal.community.models import Organisation
@@ -197,14 +199,18 @@ def test_a_neighbour_committee_may_not_touch_it(new, people):
 def test_a_result_is_recorded_with_its_document_on_the_page(client, new, people):
     client.force_login(people["chen"])
     url = reverse("households:record_stage", args=[new.pk])
-    pdf = SimpleUploadedFile("评估.pdf", b"%PDF-1.4\n%%EOF\n", "application/pdf")
-    answer = client.post(url, {"happened_on": "2026-01-05", "document": pdf, "note": "宜成套改造"})
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(picture, "PNG")
+    photo = SimpleUploadedFile("评估.png", picture.getvalue(), "image/png")
+    answer = client.post(
+        url, {"happened_on": "2026-01-05", "document": photo, "note": "宜成套改造"}
+    )
     assert answer.status_code == 302
     entry = StageRecord.objects.get()
     assert (entry.stage, entry.note, entry.document.media_type) == (
         "assessment",
         "宜成套改造",
-        "application/pdf",
+        "image/png",
     )
     page = client.get(reverse("households:project_detail", args=[new.pk])).content.decode()
     assert "看文件" in page
