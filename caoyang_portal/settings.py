@@ -140,6 +140,8 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", None) if env("CONN_MAX_AGE", default="") else None,
         "CONN_HEALTH_CHECKS": True,
+        # Prepared statements halve what the database spends on an act (./dev bench).
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
     }
 }
 FORM_RENDERER = "caoyang_portal.rendering.FormRenderer"
