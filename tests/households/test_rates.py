@@ -1,6 +1,9 @@
 """Who counts, and when it is enough (domain vectors 12.2)."""
 
+import json
+
 import pytest
+from django.core.management import CommandError, call_command
 
 from households.queries.rates import (
     Rate,
@@ -93,3 +96,26 @@ def test_the_rates_cost_one_query_each(project, households, people, django_asser
         rates = project_rates(project)
         rates_by_zone(rates_by_building(project))
         trend(project, rates.total.total)
+
+
+def test_the_command_says_what_the_pages_say(project, households, people, capsys):
+    signed_agreement(project, households.wang, people["chen"])
+    call_command("signing_rate", project.code, "--json")
+    assert json.loads(capsys.readouterr().out) == {
+        "project": "caoyang-one-renewal",
+        "stage": "signing",
+        "signed": 1,
+        "total": 3,
+        "rate": "33.33",
+        "threshold_pct": 95,
+        "reached": False,
+        "missing": 2,
+        "tenants": {"signed": 1, "total": 2},
+        "owners": {"signed": 0, "total": 1},
+        "buildings": [
+            {"building": "3号楼", "signed": 1, "total": 2},
+            {"building": "9号楼", "signed": 0, "total": 1},
+        ],
+    }
+    with pytest.raises(CommandError, match='no project "nowhere"'):
+        call_command("signing_rate", "nowhere")
