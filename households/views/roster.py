@@ -1,6 +1,7 @@
 """Pages of taking a roster in (导入名册): upload, headings, result, progress, undo."""
 
 import json
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -123,21 +124,24 @@ def choose_columns(request, pk):
 def _shown_headings(request, batch: ImportBatch) -> tuple[dict, dict, dict, dict]:
     """Sheet and row asked for, or those of the batch, with their headings, guess and samples."""
     head = json.loads(batch.head)
-    at = {"sheet": batch.sheet, "row": batch.heading_row}
+    at: dict[str, Any] = {"sheet": batch.sheet, "row": batch.heading_row}
     wanted = SheetForm(request.POST or request.GET, sheets=head["sheets"])
     if wanted.is_valid() and wanted.cleaned_data != at:
-        at = wanted.cleaned_data
-        return at, *_headings_of(batch, at["sheet"], at["row"])
-    kept = [head["headings"], batch.mapping, head["samples"]]
-    return at, *({int(column): said for column, said in each.items()} for each in kept)
+        at = dict(wanted.cleaned_data)
+        return at, *_headings_of(batch, **at)
+    headings, mapping, samples = (
+        {int(column): said for column, said in each.items()}
+        for each in (head["headings"], batch.mapping, head["samples"])
+    )
+    return at, headings, mapping, samples
 
 
-def _headings_of(batch: ImportBatch, sheet_name: str, row: int) -> tuple[dict, dict, dict]:
+def _headings_of(batch: ImportBatch, sheet: str, row: int) -> tuple[dict, dict, dict]:
     """Headings, guess and samples at another sheet or row than the one we found."""
     sheets = read_workbook(roster_uploads.content_of(batch))
-    sheet = next((s for s in sheets if s.name == sheet_name), Sheet("", [], []))
-    heading = heading_at(sheet, row)
-    samples = json.loads(roster_uploads.head_of(sheets, sheet, heading))["samples"]
+    shown = next((s for s in sheets if s.name == sheet), Sheet("", [], []))
+    heading = heading_at(shown, row)
+    samples = json.loads(roster_uploads.head_of(sheets, shown, heading))["samples"]
     return heading.texts, heading.mapping, {int(c): cells for c, cells in samples.items()}
 
 
