@@ -2,9 +2,11 @@
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -21,13 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
-def base(tmp_path_factory, monkeypatch):
+def base(monkeypatch):
     for name in ("DB_HOST", "DB_PORT", "DB_USER", "DB_NAME", "CACHE_URL", "CELERY_BROKER_URL"):
         monkeypatch.delenv(name, raising=False)
-    folder = tmp_path_factory.mktemp("instance")
-    for part in (folder, *list(folder.parents)[:2]):
-        part.chmod(0o755)  # the service account must pass through
-    return folder
+    folder = Path(tempfile.mkdtemp(prefix="caoyang-instance-"))  # short, for sockets
+    folder.chmod(0o711)  # the service account must pass through
+    yield folder
+    shutil.rmtree(folder)
 
 
 def _write(env: dict, word: str) -> None:
