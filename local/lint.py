@@ -77,7 +77,6 @@ def run(base: Path, services_env: dict[str, str]) -> list[str]:
 
     def one(step: tuple[str, list[str]]) -> tuple[str, float, subprocess.CompletedProcess]:
         name, command = step
-        wanted = production if name == "production settings" else env
         began = time.monotonic()
         done = subprocess.run(
             command,
