@@ -28,8 +28,6 @@ PRODUCTION_ENV = {
     "SITE_URL": "https://portal.example",
     "CSRF_TRUSTED_ORIGINS": "https://portal.example",
     "TRUSTED_PROXIES": "1",
-    "SEAL_DEMO": "0",
-    "SEAL_PASSPHRASE": "check-deploy-seal",
 }
 
 
@@ -70,9 +68,7 @@ def run(base: Path, services_env: dict[str, str]) -> list[str]:
     """Run every check, two at a time; returns the names of those that failed."""
     messages.compile_catalogues()
     env = {**os.environ, **for_tests(base), **services_env}
-    production = env | PRODUCTION_ENV | _make_seal(base, env | PRODUCTION_ENV)
     failed = []
-
     production = env | PRODUCTION_ENV | _seal(base, env)
 
     def one(step: tuple[str, list[str]]) -> tuple[str, float, subprocess.CompletedProcess]:
@@ -97,17 +93,6 @@ def run(base: Path, services_env: dict[str, str]) -> list[str]:
                 failed.append(name)
                 say(done.stdout.rstrip()[-6000:])
     return failed
-
-
-def _make_seal(base: Path, env: dict[str, str]) -> dict[str, str]:
-    """A seal like a real one: without it no production settings are complete."""
-    folder, passphrase = base / "check-seal", base / "check-seal.passphrase"
-    passphrase.write_text(env["SEAL_PASSPHRASE"])
-    command = [PYTHON, "manage.py", "make_seal_chain", str(folder), "--name", "check"]
-    command += ["--passphrase-file", str(passphrase)]
-    subprocess.run(command, cwd=ROOT, env=env, check=False, capture_output=True)
-    names = {"SEAL_KEY": "seal.key", "SEAL_CERT": "seal.crt", "SEAL_CHAIN": "chain.crt"}
-    return {name: str(folder / file) for name, file in names.items()}
 
 
 def main() -> int:
