@@ -47,20 +47,34 @@ class Place:
         return signature_of(self.signatory)
 
 
+# What the act looks at; whole rows would cost it as much again.
+_OF_THE_AGREEMENT = (
+    *("neighbourhood", "household", "number", "state", "text_sha256", "document_sha256"),
+    *(f"project__{field}" for field in ("agreement_mode", "stage", "threshold_pct")),
+    *(f"project__{field}" for field in ("signing_opens_at", "signing_closes_at", "effective_at")),
+    "project__snapshot__total",
+)
+_OF_THE_LINES = (
+    *("agreement", "member", "order"),
+    *(f"member__{field}" for field in ("name", "role", "capacity", "is_deceased", "household")),
+    *(f"signature__{field}" for field in ("signer", "idempotency_key", "receipt_number")),
+)
+
+
 def locked(agreement: Agreement, signatory: Signatory, by: User) -> Place:
     """Share the project's gate, lock the agreement, and read all of it again."""
     hold_signing_open(agreement.project_id)
     locked = (
         Agreement.objects.select_for_update(of=("self",), no_key=True)
         .select_related("project__snapshot")
-        .defer("text", "key_points")
+        .only(*_OF_THE_AGREEMENT)
         .get(pk=agreement.pk)
     )
     own_line = Residency.objects.live().filter(user=by, member=OuterRef("member"))
     lines = list(
-        signatories_with_signatures(locked).annotate(
-            clock=DatabaseClock(), in_person=Exists(own_line)
-        )
+        signatories_with_signatures(locked)
+        .only(*_OF_THE_LINES)
+        .annotate(clock=DatabaseClock(), in_person=Exists(own_line))
     )
     own = next((line for line in lines if line.pk == signatory.pk), None)
     if own is None:

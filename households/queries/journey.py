@@ -203,3 +203,23 @@ def journey_of(agreement: Agreement, reader: User) -> Journey:
     found = SigningProgress.objects.filter(agreement=agreement, user=reader).first()
     progress = found or SigningProgress(agreement=agreement, user=reader)
     return Journey(agreement, reader, progress, timezone.now())
+
+
+def checked_journey(agreement_id: UUID, reader: User) -> Journey | None:
+    """The way of somebody who has checked it all and now signs: only what the act is asked with.
+
+    Whether they still may is for the act to say; whoever has not checked goes the long way.
+    """
+    progress = (
+        SigningProgress.objects.filter(agreement=agreement_id, user=reader)
+        .select_related("agreement__project")
+        .only(
+            *("idempotency_key", "plan_seen_at", "details_seen_at", "signatories_seen_at"),
+            *("checked_at", "agreement__state", "agreement__project__agreement_mode"),
+        )
+        .first()
+    )
+    if progress is None or progress.agreement.state == Agreement.State.SUPERSEDED:
+        return None
+    journey = Journey(progress.agreement, reader, progress, timezone.now())
+    return journey if journey.is_checked else None

@@ -24,7 +24,7 @@ from households.actions.progress import note_step
 from households.forms.signing import SignForm
 from households.models import Agreement, Signatory
 from households.queries.agreements import current_plan, differences, key_points
-from households.queries.journey import Journey, journey_of
+from households.queries.journey import Journey, checked_journey, journey_of
 from households.queries.signing import allowances, consent_sentence
 
 GET_OR_POST = require_http_methods(["GET", "POST"])
@@ -36,16 +36,18 @@ def step(view):
     @login_required
     @wraps(view)
     def opened(request, pk, **kwargs):
+        name = request.resolver_match.url_name.replace("chapter", "read").replace(
+            "full_text", "tasks"
+        )
+        if name == "sign_name" and request.method == "POST":
+            checked = checked_journey(pk, request.user)
+            if checked:
+                return view(request, checked)  # the act asks the rest
         journey = _journey(request, pk)
         newer = _newer(journey.agreement)
         if newer:
             messages.warning(request, _("协议已更新，请重新核对新的版本。"))
             return redirect("households:sign_tasks", newer.pk)
-        name = request.resolver_match.url_name.replace("chapter", "read").replace(
-            "full_text", "tasks"
-        )
-        if name == "sign_name" and request.method == "POST" and journey.is_checked:
-            return view(request, journey)  # the act asks the rest
         if name in ("sign_check", "sign_notice", "sign_code", "sign_name") and _is_done(journey):
             return redirect("households:sign_receipt", pk)
         if not journey.reaches(name):
@@ -291,6 +293,8 @@ def sign_name(request, journey):
             _sign(request, journey, **form.cleaned_data)
         if form.is_valid():
             return _to("sign_receipt", journey)
+    if request.method == "POST":
+        journey = _journey(request, journey.agreement.pk)
     if _is_done(journey):
         return _to("sign_receipt", journey)
     if journey.mine is None or journey.on_paper:

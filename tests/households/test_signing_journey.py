@@ -315,7 +315,7 @@ def test_the_pages_cost_the_same_for_one_owner_and_three(wang, people, agreement
 def test_the_last_request_costs_a_fixed_number_of_statements(
     wang, people, agreement, django_capture_on_commit_callbacks
 ):
-    """Session, account and posts; agreement, progress, signatory; the act; whether it is enough."""
+    """Session, account and posts; agreement with progress, signatory; the act; whether it is enough."""
     ready(wang, agreement)
     form = written(agreement, people["wang"])
     with (
@@ -324,7 +324,7 @@ def test_the_last_request_costs_a_fixed_number_of_statements(
     ):
         wang.post(at("sign_name", agreement), form)
     statements = [q["sql"] for q in spent if "SAVEPOINT" not in q["sql"]]
-    assert len(statements) == 3 + 3 + 11 + 1
+    assert len(statements) == 3 + 2 + 11 + 1
 
 
 def test_the_page_of_the_signature_has_no_script_or_style_of_its_own(wang, agreement):
