@@ -24,6 +24,19 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sent = Date.now();
 });
 
+// A table wider than the page is moved by the arrow keys too.
+function reachable(root) {
+  for (const box of root.querySelectorAll(".across")) {
+    if (box.scrollWidth <= box.clientWidth) continue;
+    box.tabIndex = 0;
+    box.role = "group";
+    box.ariaLabel = box.querySelector("caption, th")?.textContent.trim() || document.title;
+  }
+}
+reachable(document);
+addEventListener("resize", () => reachable(document));
+document.addEventListener("htmx:afterSettle", (event) => reachable(event.target.parentElement ?? document));
+
 // The trouble summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-trouble]")?.focus();
 

@@ -1,0 +1,60 @@
+"""Arriving signed in, writing by hand, and looking a page over."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+
+AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
+LOOK = Path(__file__).with_name("look.js").read_text()
+
+
+def come_in(context, live_server, user, *, elder=False, language="zh-hans"):
+    """Arrive signed in, as after the code from the SMS."""
+    cookies = {
+        settings.ELDER_COOKIE_NAME: "1" if elder else "0",
+        settings.LANGUAGE_COOKIE_NAME: language,
+    }
+    if user is not None and user.is_authenticated:
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookies[name] = client.cookies[name].value
+    context.add_cookies(
+        [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
+    )
+
+
+def look_over(page, *, elder: bool) -> list[str]:
+    """What is wrong with the page as it stands: to axe, to a narrow screen, to an old hand."""
+    found = [
+        f"{violation['id']}: {violation['nodes'][0]['target']}"
+        for violation in page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+        )
+        if violation["impact"] in ("serious", "critical")
+    ]
+    found += page.evaluate(LOOK, {"elder": elder})
+    page.set_viewport_size({"width": 320, "height": 640})
+    found += sideways(page, "at 320 px")
+    page.set_viewport_size({"width": 640, "height": 640})
+    page.evaluate(
+        "document.documentElement.style.fontSize = "
+        "2 * parseFloat(getComputedStyle(document.documentElement).fontSize) + 'px'"
+    )
+    found += sideways(page, "at 200 %")
+    page.set_viewport_size({"width": 390, "height": 844})
+    return found
+
+
+def sideways(page, when) -> list[str]:
+    wide = page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return '';
+            const out = [...document.querySelectorAll('body *')].find((el) =>
+                el.getBoundingClientRect().right > width + 1 && !el.closest('.across, .visually-hidden'));
+            return out ? out.tagName + '.' + out.className + ' ' + out.textContent.slice(0, 20) : 'something';
+        }"""
+    )
+    return [f"scrolls sideways {when}: {' '.join(wide.split())}"] if wide else []

@@ -1,0 +1,98 @@
+"""Every page a person can open, looked over: axe, small screens, large type, targets for a finger."""
+
+import pytest
+
+from households.models import SigningProgress
+from tests.conftest import EVERYONE
+from tests.households.paperwork import sign
+from tests.journeys.browsing import AXE, come_in, look_over
+from tests.matrix.asking import url_of
+from tests.matrix.roles import people as people_of
+from tests.matrix.rows import GROUPS, Row, of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+# Handed over as files, or for machines.
+NO_PAGES = {
+    "livez", "readyz", "ledger:checkpoint_page", "ledger:checkpoint_anchor",
+    "households:board_json", "households:proof_json", "households:import_template",
+    "households:import_errors", "households:stage_document", "households:drawing_file",
+    "households:agreement_pdf", "households:sealed_pdf", "households:certificate_pdf",
+}  # fmt: skip
+LEAD_ON = {"households:board_list"}  # of one project: to its board
+LANGUAGES = ("zh-hans", "en")
+# One of each who sees pages of their own; zhao has signed, to hu something is odd.
+EVERY_WAY = [(language, elder) for elder in (False, True) for language in LANGUAGES]
+TWO_WAYS = [("zh-hans", False), ("en", True)]
+LOOKERS = {
+    "passerby": EVERY_WAY, "wang": EVERY_WAY, "zhao": TWO_WAYS, "hu": TWO_WAYS,
+    "chen": TWO_WAYS, "lou": TWO_WAYS, "deng": TWO_WAYS, "shen": TWO_WAYS, "adi": TWO_WAYS,
+    "gu": TWO_WAYS,
+}  # fmt: skip
+ONLY = {
+    "zhao": {"households:home", "households:agreement_detail", "households:board"},
+    "hu": set(),
+    "deng": {"households:household_list", "households:household_detail", "households:draw_plan",
+             "households:plan_detail", "households:plan_list", "households:project_detail"},
+    "lou": {"households:household_list", "households:household_detail", "households:grid",
+            "households:add_visit", "households:board"},
+    "gu": {"households:household_list", "households:board", "households:board_list",
+           "households:project_detail"},
+}  # fmt: skip
+
+
+def pages(who) -> list[Row]:
+    """The pages that ``who`` opens of their own neighbourhood's; the first to open one looks."""
+    rows = [row for group in GROUPS.values() for row in group]
+    found = [
+        row
+        for row in rows
+        if "GET" in row.methods.split()
+        and row.name not in NO_PAGES
+        and who in people_of(row.may, "own")
+        and 200 in row.answers.get("GET", {200})
+    ]
+    if who in ONLY:
+        return [row for row in found if row.name in ONLY[who]]
+    earlier = {"shen": "chen", "adi": "shen"}.get(who)
+    if earlier:
+        found = [
+            r for r in found if earlier not in people_of(r.may, "own") or "agreement" in r.name
+        ]
+    return found
+
+
+@pytest.mark.parametrize("who", LOOKERS)
+def test_pages_are_for_everybody(who, world, browser, browser_context_args, live_server):
+    assert who in EVERYONE
+    target = world.targets[{"zhao": "other", "hu": "next"}.get(who, "own")]
+    rows = pages(who)
+    if who == "zhao":
+        sign(target.agreement, target.agreement.signatories.get(), signer=target.resident)
+        rows.append(Row("households:sign_receipt", "GET", "self", of("agreement")))
+    if who == "hu":
+        SigningProgress.objects.filter(user=target.resident).update(amount_seen=1)
+        rows.append(Row("households:sign_notice", "GET", "self", of("agreement")))
+    faults = {}
+    context = browser.new_context(**browser_context_args)
+    context.add_init_script(path=AXE)
+    page = context.new_page()
+    errors = []
+    page.on("console", lambda message: message.type == "error" and errors.append(message.text))
+    page.on("dialog", lambda dialog: errors.append(f"dialog {dialog.message}"))
+    for language, elder in LOOKERS[who]:
+        come_in(context, live_server, world.people[who], elder=elder, language=language)
+        for row in rows:
+            address = url_of(row, target)
+            if row.query:
+                continue
+            answer = page.goto(live_server.url + address)
+            found = look_over(page, elder=elder)
+            elsewhere = page.url != live_server.url + address and row.name not in LEAD_ON
+            if answer.status != 200 or elsewhere:
+                found.append(f"{answer.status} at {page.url}")
+            if found or errors:
+                faults[f"{row.name} {language}{' elder' if elder else ''}"] = found + errors
+            errors.clear()
+    context.close()
+    assert faults == {}
