@@ -16,7 +16,9 @@ def root(leaves):
         return hashlib.sha256(b"").hexdigest()
     while len(level) > 1:
         pairs = [level[i : i + 2] for i in range(0, len(level), 2)]
-        level = [hashlib.sha256(b"\x01" + b"".join(p)).digest() if len(p) == 2 else p[0] for p in pairs]
+        level = [
+            hashlib.sha256(b"\x01" + b"".join(p)).digest() if len(p) == 2 else p[0] for p in pairs
+        ]
     return level[0].hex()
 
 
@@ -25,8 +27,10 @@ def main(proof_path, *papers):
         proof = json.load(file)
     leaves = proof["leaves"]
     checks = {
-        "buildings add up to the signed households": sum(b["signed"] for b in proof["buildings"]) == proof["signed"],
-        "buildings add up to all households": sum(b["total"] for b in proof["buildings"]) == proof["total"],
+        "buildings add up to the signed households": sum(b["signed"] for b in proof["buildings"])
+        == proof["signed"],
+        "buildings add up to all households": sum(b["total"] for b in proof["buildings"])
+        == proof["total"],
         "no fingerprint stands twice": len(set(leaves)) == len(leaves),
         "as many fingerprints as sealed agreements": len(leaves) == proof["sealed"],
         "no more sealed than signed": proof["sealed"] <= proof["signed"],
