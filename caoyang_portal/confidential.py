@@ -16,7 +16,9 @@ from django.db import models
 
 @cache
 def _ring() -> MultiFernet:
-    derived = [hashlib.sha256(f"field:{key}".encode()).digest() for key in settings.CONFIDENTIAL_KEYS]
+    derived = [
+        hashlib.sha256(f"field:{key}".encode()).digest() for key in settings.CONFIDENTIAL_KEYS
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
 
 
@@ -70,4 +72,8 @@ def mask_name(name: str) -> str:
 
 def mask_id_number(number: str) -> str:
     """Only the first three and the last two characters stay (证件号码)."""
-    return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}" if len(number) > 5 else "*" * len(number)
+    return (
+        f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}"
+        if len(number) > 5
+        else "*" * len(number)
+    )

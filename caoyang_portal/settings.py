@@ -15,7 +15,9 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)  # the demo sign-in page, the outbox page and fixed codes
 _local = DEBUG or DEMO
 SECRET_KEY = env("SECRET_KEY", default="local-only" if _local else environ.Env.NOTSET)
-CONFIDENTIAL_KEYS = env.list("CONFIDENTIAL_KEYS", default=["local-only"] if _local else environ.Env.NOTSET)
+CONFIDENTIAL_KEYS = env.list(
+    "CONFIDENTIAL_KEYS", default=["local-only"] if _local else environ.Env.NOTSET
+)
 CONFIDENTIAL_INDEX_KEY = env(
     "CONFIDENTIAL_INDEX_KEY", default="local-only" if _local else environ.Env.NOTSET
 )
@@ -29,7 +31,9 @@ SECURE = SITE_URL.startswith("https://")
 _host = "__Host-" if SECURE else ""
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_host}session", f"{_host}csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SESSION_COOKIE_AGE = 30 * 24 * 3600  # the longest; caoyang_portal.signin.middleware ends most earlier
+SESSION_COOKIE_AGE = (
+    30 * 24 * 3600
+)  # the longest; caoyang_portal.signin.middleware ends most earlier
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = SECURE
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
@@ -153,7 +157,9 @@ CACHES = {
         "LOCATION": "cache",
         "OPTIONS": {"MAX_ENTRIES": 200_000},  # a culled rate limit would be a forgotten one
     },
-    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # public figures, a second
+    "local": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
+    },  # public figures, a second
     "fast": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": env("CACHE_URL", default="redis://localhost:6379/1"),
@@ -249,7 +255,10 @@ _static = "caoyang_portal.staticfinders.HashedStatic"
 if DEBUG:
     _static = "django.contrib.staticfiles.storage.StaticFilesStorage"
 if env("S3_BUCKET", default=""):
-    _files = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": env("S3_BUCKET")}}
+    _files = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": env("S3_BUCKET")},
+    }
 else:
     _files = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 STORAGES = {
@@ -285,7 +294,10 @@ CELERY_BEAT_SCHEDULE = {
     "letters": {"task": "households.print_letters", "schedule": 60},
     "deliver": {"task": "ledger.deliver", "schedule": 60, "options": {"expires": 60}},
     "send": {"task": "notices.send_pending", "schedule": 60, "options": {"expires": 60}},
-    "checkpoint": {"task": "ledger.take_checkpoint", "schedule": crontab(minute=10)},  # once a day, from 00:10 on
+    "checkpoint": {
+        "task": "ledger.take_checkpoint",
+        "schedule": crontab(minute=10),
+    },  # once a day, from 00:10 on
     "sweep": {"task": "community.sweep", "schedule": crontab(hour=3, minute=40)},
     "print checkpoints": {"task": "ledger.print_checkpoints", "schedule": 600},
 }

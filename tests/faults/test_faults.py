@@ -57,9 +57,11 @@ def test_after_a_crash_of_postgresql_the_next_request_of_every_thread_is_answere
     """The workers' connections are dead, and nobody restarts the workers."""
     (home,) = homes(1)
     clients.sign_again(portal.port, home)  # both workers are up
-    page = lambda: (
-        clients.ask(portal.port, "GET", home["receipt_path"], headers=home["headers"]).status
-    )  # noqa: E731
+
+    def page():
+        answer = clients.ask(portal.port, "GET", home["receipt_path"], headers=home["headers"])
+        return answer.status
+
     assert together([page] * 24) == [200] * 24
     before = portal.processes["web"].pid
     portal.up.postgres.process.kill()
