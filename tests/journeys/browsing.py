@@ -1,8 +1,10 @@
 """Arriving signed in, writing by hand, and looking a page over."""
 
+import threading
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 AXE = Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js"
@@ -58,3 +60,45 @@ def sideways(page, when) -> list[str]:
         }"""
     )
     return [f"scrolls sideways {when}: {' '.join(wide.split())}"] if wide else []
+
+
+def aside(work, *args, **kwargs):
+    """Do what a worker does, in a thread: sealing needs an event loop, and Playwright has one here."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append((work(*args, **kwargs), None))
+        except BaseException as trouble:
+            outcome.append((None, trouble))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(120)
+    answer, trouble = outcome[0]
+    if trouble:
+        raise trouble
+    return answer
+
+
+def press(page, words):
+    page.get_by_role("button", name=words, exact=True).click()
+
+
+def write_name(page, canvas):
+    """Four strokes, with the mouse."""
+    box = canvas.bounding_box()
+    x, y, w, h = box["x"], box["y"], box["width"], box["height"]
+    for line in (
+        [(0.2, 0.3), (0.4, 0.3), (0.6, 0.3)],
+        [(0.4, 0.3), (0.4, 0.5), (0.4, 0.7)],
+        [(0.25, 0.5), (0.4, 0.5), (0.55, 0.5)],
+        [(0.2, 0.7), (0.4, 0.7), (0.65, 0.7)],
+    ):
+        page.mouse.move(x + w * line[0][0], y + h * line[0][1])
+        page.mouse.down()
+        for fx, fy in line[1:]:
+            page.mouse.move(x + w * fx, y + h * fy, steps=6)
+        page.mouse.up()
