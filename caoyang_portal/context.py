@@ -51,6 +51,7 @@ def portal(request):
         "committee_phone": SimpleLazyObject(lambda: getattr(neighbourhood, "committee_phone", "")),
         "here": _here(request),
         "side": SimpleLazyObject(lambda: _rooms(request)),
+        "shell": SimpleLazyObject(lambda: _shell(request)),
     }
 
 
@@ -63,6 +64,12 @@ def _here(request) -> str:
     referer = request.headers.get("Referer", "")
     origin = f"{request.scheme}://{request.get_host()}"
     return referer.removeprefix(origin) if referer.startswith(f"{origin}/") else "/"
+
+
+def _shell(request) -> str:
+    """The layout of a page that staff and residents both open."""
+    works_here = request.user.is_authenticated and request.user.live_postings
+    return "layouts/staff.html" if works_here else "layouts/base.html"
 
 
 def _neighbourhood(request) -> Neighbourhood | None:
