@@ -18,3 +18,9 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "zh-CN", "viewport": {"width": 390, "height": 844}}
+
+
+def pytest_collection_modifyitems(items):
+    """Files that drive a browser go last: its event loop stays in the thread, and sealing needs none there."""
+    driven = {item.path for item in items if {"page", "browser", "context"} & {*item.fixturenames}}
+    items.sort(key=lambda item: item.path in driven)
