@@ -13,16 +13,18 @@ from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
 
-from .files import Household, Mandate, Member
+from .files import Household, Mandate, Member, own_ids
+from .lookups import ids
 from .plans import Plan
 from .projects import Project
 from .templates import AgreementTemplate, at_desk
 
 
 def _at_home(user: User) -> Q:
-    own = Household.objects.of(user).values("pk")
     principals = Mandate.objects.to_sign(timezone.localdate()).filter(agent=user)
-    mine = Q(household_id__in=own) | Q(household_id__in=principals.values("household_id"))
+    mine = Q(household_id__any=own_ids(user)) | Q(
+        household_id__any=ids(principals, "household_id")
+    )
     return Q(frozen_at__isnull=False) & mine
 
 

@@ -1,5 +1,7 @@
 """Household files (一户一档)."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,7 +19,14 @@ from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
 
+from .lookups import ids
+
 FILE_READERS = ("committee",)  # offices that read whole files of their neighbourhood
+
+
+def own_ids(user: User) -> Any:
+    """The households ``user`` is verified to belong to, for ``__any``."""
+    return ids(Residency.objects.live().filter(user=user), "household_id")
 
 
 class FilePartQuerySet(models.QuerySet):
@@ -27,9 +36,8 @@ class FilePartQuerySet(models.QuerySet):
         """Those of one's own household, and for the committee all of its neighbourhood."""
         if not user.is_authenticated:
             return self.none()
-        own = Residency.objects.live().filter(user=user).values("household_id")
         return self.filter(
-            Q(neighbourhood_id__in=user.places(*FILE_READERS)) | Q(household_id__in=own)
+            Q(neighbourhood_id__in=user.places(*FILE_READERS)) | Q(household_id__any=own_ids(user))
         )
 
 
@@ -49,9 +57,10 @@ class HouseholdQuerySet(models.QuerySet):
             return self.none()
         places = user.places("committee", "designer")
         buildings = {p.building_id for p in user.live_postings if p.office == "building_leader"}
-        own = Residency.objects.live().filter(user=user).values("household_id")
         return self.filter(
-            Q(neighbourhood_id__in=places) | Q(building_id__in=buildings) | Q(pk__in=own)
+            Q(neighbourhood_id__in=places)
+            | Q(building_id__in=buildings)
+            | Q(pk__any=own_ids(user))
         )
 
 

@@ -10,7 +10,7 @@ from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
 
-from .files import Household, Mandate, Member
+from .files import Household, Mandate, Member, own_ids
 from .projects import Project
 
 
@@ -19,10 +19,9 @@ class PlanQuerySet(models.QuerySet):
         """All of one's neighbourhood for its committee and designers; at home the published ones."""
         if not user.is_authenticated:
             return self.none()
-        own = Household.objects.of(user).values("pk")
         return self.filter(
             Q(neighbourhood_id__in=user.places("committee", "designer"))
-            | Q(household_id__in=own, published_at__isnull=False)
+            | Q(household_id__any=own_ids(user), published_at__isnull=False)
         )
 
 

@@ -11,7 +11,7 @@ from caoyang_portal.confidential import ConfidentialField, mask_phone
 from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 
-from .files import FILE_READERS, FilePartQuerySet, Household
+from .files import FILE_READERS, FilePartQuerySet, Household, own_ids
 
 
 class CareTagQuerySet(FilePartQuerySet):
@@ -140,7 +140,7 @@ class FileReadingQuerySet(models.QuerySet):
             return self.none()
         return self.filter(
             Q(neighbourhood_id__in=user.reach("committee", "auditor", "administrator"))
-            | Q(household__in=Household.objects.of(user))
+            | Q(household_id__any=own_ids(user))
         )
 
 
