@@ -5,8 +5,8 @@ The three take turns at every number of clients, so that what else the machine d
 
 import threading
 import time
-from dataclasses import dataclass
 from multiprocessing import get_context
+from statistics import median
 from uuid import uuid4
 
 import psycopg
@@ -19,59 +19,50 @@ from tests.bench import homes, load, minimal, servers
 
 CLIENTS = (1, 8, 32)
 ROUNDS = 3
-
-
-@dataclass(frozen=True)
-class Rows:
-    """What one signing writes, by PostgreSQL's own count."""
-
-    inserts: int
-    updates: int
+FLOORS = ("act", "minimal_view", "plain_sql")
 
 
 def measure(per_level: int) -> dict:
     """Rates and p99 at 1, 8 and 32 clients for the act, the minimal view and the plain transaction."""
-    places = [Neighbourhood.objects.get(code=f"bench-{n + 1}") for n in range(len(CLIENTS) + 1)]
-    spare = homes.ready(places[-1], 60)
-    sets = [homes.ready(place, per_level) for place in places[:-1]]
-    rows = _rows_of_one_act(spare[:10])
-    subjects = [uuid4() for _n in range(per_level)]
-    minimal.prepare(subjects)
+    codes = [f"bench-{n}" for n in range(2, 12)]
+    places = iter(Neighbourhood.objects.filter(code__in=codes).order_by("code"))
+    spare = homes.ready(next(places), 180)
     result: dict = {
-        "rows_written_by_one_act": {"inserts": rows.inserts, "updates": rows.updates},
-        "sql": _sql(spare[10:60], subjects, rows),
+        "rows_written_by_one": _rows(spare[:3]),
+        "sql": _sql(spare[3:63], spare[63:123]),
         "act": {},
         "minimal_view": {},
         "plain_sql": {},
     }
     with servers.web() as ours, servers.web("tests.bench.minimal_settings") as theirs:
-        load.run(ours, [home.receipt for home in spare[:10]] * 8, clients=8)
-        load.run(theirs, _minimal(subjects, rows)[:64], clients=8)
-        for clients, ready in zip(CLIENTS, sets, strict=True):
-            turns: dict[str, list[load.Run]] = {"act": [], "minimal_view": [], "plain_sql": []}
+        _warm(ours, theirs, spare[123:])
+        for clients in CLIENTS:
+            sets = {kind: homes.ready(next(places), per_level) for kind in FLOORS}
+            turns: dict[str, list[load.Run]] = {kind: [] for kind in FLOORS}
             for turn in range(ROUNDS):
-                acts = [home.request for home in ready[turn::ROUNDS]]
-                shares = subjects[turn::ROUNDS]
+                now = {kind: sets[kind][turn::ROUNDS] for kind in FLOORS}
+                acts = [home.request for home in now["act"]]
                 turns["act"].append(load.run(ours, acts, clients=clients, expect=302))
-                turns["minimal_view"].append(
-                    load.run(theirs, _minimal(shares, rows), clients=clients)
-                )
-                turns["plain_sql"].append(_plain(shares, rows, clients))
-            for name, runs in turns.items():
-                result[name][clients] = load.together(runs).figures()
-            signed = Signature.objects.filter(
-                agreement__neighbourhood=places[len(result["act"]) - 1]
-            )
-            if signed.count() != len(ready):
-                raise RuntimeError(f"{len(ready)} signed, {signed.count()} signatures")
+                floor = _minimal(now["minimal_view"])
+                turns["minimal_view"].append(load.run(theirs, floor, clients=clients))
+                turns["plain_sql"].append(_plain(now["plain_sql"], clients))
+            for kind, runs in turns.items():
+                result[kind][clients] = load.together(runs).figures()
+                _refuse_unless_signed(kind, sets[kind])
     return result | {"ratios": _ratios(result)}
+
+
+def _refuse_unless_signed(kind: str, ready: list[homes.Home]) -> None:
+    signed = Signature.objects.filter(agreement__in=[home.agreement.pk for home in ready]).count()
+    if signed != len(ready):
+        raise RuntimeError(f"{kind}: {len(ready)} homes, {signed} signatures")
 
 
 def _ratios(result: dict) -> dict[str, float]:
     """What the goals are about."""
     rate = {
-        name: {clients: figures["per_second"] for clients, figures in result[name].items()}
-        for name in ("act", "minimal_view")
+        kind: {clients: figures["per_second"] for clients, figures in result[kind].items()}
+        for kind in ("act", "minimal_view")
     }
     return {
         **{
@@ -83,53 +74,53 @@ def _ratios(result: dict) -> dict[str, float]:
     }
 
 
-def _minimal(subjects, rows: Rows) -> list[load.Request]:
-    return [
-        load.Request("GET", f"/write/{pk}/{rows.inserts}/{rows.updates}/", "", {})
-        for pk in subjects
-    ]
+def _minimal(ready: list[homes.Home]) -> list[load.Request]:
+    paths = (f"/write/{home.agreement.pk}/{home.signatory.pk}/{home.code.pk}/" for home in ready)
+    return [load.Request("GET", path, "", {}) for path in paths]
 
 
-def _rows_of_one_act(few: list[homes.Home]) -> Rows:
-    """Sent one after the other; a server that ends has handed in its count."""
-    with servers.web() as port:
-        load.run(port, [few[0].request], clients=1, expect=302)
-    before = _counts()
-    with servers.web() as port:
-        ran = load.run(port, [home.request for home in few[1:]], clients=1, expect=302)
-    if ran.wrong:
-        raise RuntimeError("the measured acts were refused")
-    inserts, updates = (then - now for then, now in zip(_counts(), before, strict=True))
-    return Rows(round(inserts / (len(few) - 1)), round(updates / (len(few) - 1)))
+def _warm(ours: int, theirs: int, few: list[homes.Home]) -> None:
+    """Every thread of both servers has its connection and its statements."""
+    half = len(few) // 2
+    load.run(ours, [home.request for home in few[:half]], clients=8, expect=302)
+    load.run(theirs, _minimal(few[half:]), clients=8)
 
 
-def _counts() -> tuple[int, int]:
-    time.sleep(0.5)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute("SELECT sum(n_tup_ins)::int, sum(n_tup_upd)::int FROM pg_stat_user_tables")
-        return cursor.fetchone()
+def _rows(three: list[homes.Home]) -> dict[str, int]:
+    """How many rows one signing inserts by table; the floors must insert as many."""
+    raw = _connect()
+    ways = (
+        _sign,
+        lambda home: minimal.write(None, home.agreement.pk, home.signatory.pk, home.code.pk),
+        lambda home: minimal.Plain(raw).write(home),
+    )
+    written = []
+    for way, home in zip(ways, three, strict=True):
+        before = minimal.counts()
+        way(home)
+        written.append({name: n - before[name] for name, n in minimal.counts().items()})
+    raw.close()
+    if written != written[:1] * 3:
+        raise RuntimeError(f"the floors do not write what the act writes: {written}")
+    return written[0]
 
 
-def _sql(ready: list[homes.Home], subjects, rows: Rows) -> dict[str, float]:
+def _sql(signing: list[homes.Home], plain: list[homes.Home]) -> dict[str, float]:
     """Milliseconds one act spends in its statements and its commit, beside the plain transaction."""
     timer = _Timer()
-    acts, plain = [], []
     raw = _connect()
-    for home, pk in zip(ready, subjects, strict=False):
+    bare = minimal.Plain(raw)
+    spent: dict[str, list[float]] = {"act": [], "plain": []}
+    for ours, theirs in zip(signing, plain, strict=True):
         timer.spent = 0.0
         with connection.execute_wrapper(timer.statement), timer.commits():
-            _sign(home)
-        acts.append(1000 * timer.spent)
+            _sign(ours)
+        spent["act"].append(1000 * timer.spent)
         at = time.perf_counter()
-        _plain_one(raw, pk, rows)
-        plain.append(1000 * (time.perf_counter() - at))
+        bare.write(theirs)
+        spent["plain"].append(1000 * (time.perf_counter() - at))
     raw.close()
-    return {"act_ms": _median(acts), "plain_ms": _median(plain)}
-
-
-def _median(times) -> float:
-    return round(sorted(times)[len(times) // 2], 2)
+    return {f"{name}_ms": round(median(times[10:]), 2) for name, times in spent.items()}
 
 
 class _Timer:
@@ -180,14 +171,14 @@ def _sign(home: homes.Home) -> None:
     )
 
 
-def _plain(subjects, rows: Rows, clients: int) -> load.Run:
+def _plain(ready: list[homes.Home], clients: int) -> load.Run:
     """The same rows by psycopg alone, from as many connections in two processes."""
     context = get_context("fork")
     start, parts = context.Event(), []
     for part in range(min(2, clients)):
         ours, theirs = context.Pipe(duplex=False)
-        shares = [subjects[n::clients] for n in range(part, clients, 2)]
-        worker = context.Process(target=_plain_process, args=(shares, rows, theirs, start))
+        shares = [ready[n::clients] for n in range(part, clients, 2)]
+        worker = context.Process(target=_plain_process, args=(shares, theirs, start))
         worker.start()
         parts.append((worker, ours))
     for _worker, pipe in parts:
@@ -201,17 +192,17 @@ def _plain(subjects, rows: Rows, clients: int) -> load.Run:
     return load.Run(clients, seconds, took, 0)
 
 
-def _plain_process(shares, rows: Rows, pipe, start) -> None:
+def _plain_process(shares: list[list[homes.Home]], pipe, start) -> None:
     took: list[float] = []
-    links = [_connect() for _share in shares]
+    plain = [minimal.Plain(_connect()) for _share in shares]
 
-    def work(raw, share):
-        for pk in share:
+    def work(bare, share):
+        for home in share:
             at = time.perf_counter()
-            _plain_one(raw, pk, rows)
+            bare.write(home)
             took.append(1000 * (time.perf_counter() - at))
 
-    threads = [threading.Thread(target=work, args=job) for job in zip(links, shares, strict=True)]
+    threads = [threading.Thread(target=work, args=job) for job in zip(plain, shares, strict=True)]
     pipe.send("connected")
     start.wait()
     for thread in threads:
@@ -225,14 +216,3 @@ def _connect() -> psycopg.Connection:
     given = connection.get_connection_params()
     known = ("dbname", "user", "password", "host", "port")
     return psycopg.connect(**{name: given[name] for name in known if given.get(name)})
-
-
-def _plain_one(raw: psycopg.Connection, pk, rows: Rows) -> None:
-    with raw.transaction(), raw.cursor() as cursor:
-        cursor.execute("SELECT n FROM bench_state WHERE id = %s FOR UPDATE", [pk])
-        for _n in range(rows.updates):
-            cursor.execute("UPDATE bench_state SET n = n + 1 WHERE id = %s", [pk])
-        for _n in range(rows.inserts):
-            cursor.execute(
-                "INSERT INTO bench_row (subject, text, at) VALUES (%s, %s, now())", [pk, "x" * 400]
-            )

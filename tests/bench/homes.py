@@ -58,6 +58,7 @@ class Home:
     user: User
     agreement: Agreement
     signatory: Signatory
+    code: OneTimeCode
     session: str
     request: load.Request
 
@@ -98,7 +99,8 @@ def ready(
 
 
 def _user(place, number) -> User:
-    phone = f"+86139{int(place.code.rpartition('-')[2]) % 100:02d}{number:06d}"
+    serial = 1_000_000 * int(place.code.rpartition("-")[2]) + number
+    phone = f"+86139{serial:08d}"
     return User(phone=phone, phone_index=blind_index(phone, "user"), name="王小明", password="!")
 
 
@@ -241,7 +243,7 @@ def _add_cosigners(made, cosigners) -> None:
 
 
 def _ready(rows) -> Home:
-    _residency, agreement, signatory, _progress, _code, session = rows
+    _residency, agreement, signatory, _progress, code, session = rows
     form = {
         "code": CODE,
         "strokes": HAND,
@@ -253,4 +255,4 @@ def _ready(rows) -> Home:
     path = reverse("households:sign_name", args=[agreement.pk])
     key = session.session_key
     request = load.Request("POST", path, urlencode(form), headers_of(key))
-    return Home(session.user, agreement, signatory, key, request)
+    return Home(session.user, agreement, signatory, code, key, request)

@@ -21,7 +21,6 @@ from households.models import (
 )
 from households.queries.placeholders import Facts
 from households.queries.templates import default_body, fill, sha256_of
-from tests.bench import generated
 
 
 def documents(count: int) -> dict:
@@ -49,8 +48,6 @@ def documents(count: int) -> dict:
 
 def _agreement() -> tuple[Agreement, list[Member]]:
     """The agreement we offer, filled for one household; only household and holder are saved."""
-    if not Neighbourhood.objects.filter(code="bench-1").exists():
-        generated.neighbourhoods(1, 1)
     project = Project.objects.get(neighbourhood__code="bench-1")
     for field in _PARTS_OF_THE_PLAN:
         setattr(project, field, "每户增设独用厨房、独用卫生间，改造后搬回原址，居住面积不减少。")
