@@ -32,6 +32,7 @@ def headers(get_response):
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
         )
+        response.headers.setdefault("X-Frame-Options", "DENY")  # a refused Host never meets Django's
         session = settings.SESSION_COOKIE_NAME
         if session in request.COOKIES or session in response.cookies:
             # Nothing that belongs to one person stays in a browser others may use next.
