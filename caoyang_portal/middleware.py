@@ -32,7 +32,9 @@ def headers(get_response):
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
         )
-        response.headers.setdefault("X-Frame-Options", "DENY")  # a refused Host never meets Django's
+        response.headers.setdefault(
+            "X-Frame-Options", "DENY"
+        )  # a refused Host never meets Django's
         session = settings.SESSION_COOKIE_NAME
         if session in request.COOKIES or session in response.cookies:
             # Nothing that belongs to one person stays in a browser others may use next.
