@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from caoyang_portal.community.models import User
 from households.models import Agreement, Household, Mandate, Plan, Project, Signature
+from households.models.files import own_ids
+from households.models.lookups import ids
 
 from .journey import Journey, journey_of
 
@@ -143,11 +145,11 @@ def _waiting(home: Home) -> str:
 
 def homes_of(user: User) -> QuerySet[Household]:
     """The households of ``user``, and those of the people they hold a mandate of."""
-    own = Household.objects.of(user)
     principals = Mandate.objects.live(timezone.localdate()).filter(agent=user)
-    others = Household.objects.filter(pk__in=principals.values("household_id"))
     return (
-        (own | others)
+        Household.objects.filter(
+            Q(pk__any=own_ids(user)) | Q(pk__any=ids(principals, "household_id"))
+        )
         .select_related("building", "neighbourhood")
         .order_by("building__number", "door", "room", "part")
     )
