@@ -19,32 +19,37 @@ from tests.bench import homes, load, minimal, servers
 
 CLIENTS = (1, 8, 32)
 ROUNDS = 3
-FLOORS = ("act", "minimal_view", "plain_sql")
+KINDS = ("act", "signed_in_view", "minimal_view", "plain_sql")
 
 
 def measure(per_level: int) -> dict:
     """Rates and p99 at 1, 8 and 32 clients for the act, the minimal view and the plain transaction."""
-    codes = [f"bench-{n}" for n in range(2, 12)]
+    codes = [f"bench-{n}" for n in range(2, 15)]
     places = iter(Neighbourhood.objects.filter(code__in=codes).order_by("code"))
     spare = homes.ready(next(places), 180)
     result: dict = {
         "rows_written_by_one": _rows(spare[:3]),
         "sql": _sql(spare[3:63], spare[63:123]),
-        "act": {},
-        "minimal_view": {},
-        "plain_sql": {},
+        **{kind: {} for kind in KINDS},
     }
-    with servers.web() as ours, servers.web("tests.bench.minimal_settings") as theirs:
-        _warm(ours, theirs, spare[123:])
+    with (
+        servers.web() as ours,
+        servers.web("tests.bench.signed_in_settings") as signed_in,
+        servers.web("tests.bench.minimal_settings") as bare,
+    ):
+        load.run(ours, _acts(spare[123:142]), clients=8, expect=302)
+        load.run(signed_in, _signed_in(spare[142:161]), clients=8)
+        load.run(bare, _minimal(spare[161:]), clients=8)
         for clients in CLIENTS:
-            sets = {kind: homes.ready(next(places), per_level) for kind in FLOORS}
-            turns: dict[str, list[load.Run]] = {kind: [] for kind in FLOORS}
+            sets = {kind: homes.ready(next(places), per_level) for kind in KINDS}
+            turns: dict[str, list[load.Run]] = {kind: [] for kind in KINDS}
             for turn in range(ROUNDS):
-                now = {kind: sets[kind][turn::ROUNDS] for kind in FLOORS}
-                acts = [home.request for home in now["act"]]
-                turns["act"].append(load.run(ours, acts, clients=clients, expect=302))
+                now = {kind: sets[kind][turn::ROUNDS] for kind in KINDS}
+                acts, views = _acts(now["act"]), _signed_in(now["signed_in_view"])
                 floor = _minimal(now["minimal_view"])
-                turns["minimal_view"].append(load.run(theirs, floor, clients=clients))
+                turns["act"].append(load.run(ours, acts, clients=clients, expect=302))
+                turns["signed_in_view"].append(load.run(signed_in, views, clients=clients))
+                turns["minimal_view"].append(load.run(bare, floor, clients=clients))
                 turns["plain_sql"].append(_plain(now["plain_sql"], clients))
             for kind, runs in turns.items():
                 result[kind][clients] = load.together(runs).figures()
@@ -62,11 +67,12 @@ def _ratios(result: dict) -> dict[str, float]:
     """What the goals are about."""
     rate = {
         kind: {clients: figures["per_second"] for clients, figures in result[kind].items()}
-        for kind in ("act", "minimal_view")
+        for kind in KINDS
     }
     return {
         **{
-            f"act/minimal at {n}": round(rate["act"][n] / rate["minimal_view"][n], 2)
+            f"act/{kind} at {n}": round(rate["act"][n] / rate[kind][n], 2)
+            for kind in ("signed_in_view", "minimal_view")
             for n in CLIENTS
         },
         "act at 32/act at 8": round(rate["act"][32] / rate["act"][8], 2),
@@ -74,16 +80,24 @@ def _ratios(result: dict) -> dict[str, float]:
     }
 
 
+def _acts(ready: list[homes.Home]) -> list[load.Request]:
+    return [home.request for home in ready]
+
+
+def _signed_in(ready: list[homes.Home]) -> list[load.Request]:
+    """The very form and cookies of the act, to a view that only writes."""
+    return [
+        load.Request("POST", f"/signed-in/{_ids(home)}", home.request.body, home.request.headers)
+        for home in ready
+    ]
+
+
 def _minimal(ready: list[homes.Home]) -> list[load.Request]:
-    paths = (f"/write/{home.agreement.pk}/{home.signatory.pk}/{home.code.pk}/" for home in ready)
-    return [load.Request("GET", path, "", {}) for path in paths]
+    return [load.Request("GET", f"/write/{_ids(home)}", "", {}) for home in ready]
 
 
-def _warm(ours: int, theirs: int, few: list[homes.Home]) -> None:
-    """Every thread of both servers has its connection and its statements."""
-    half = len(few) // 2
-    load.run(ours, [home.request for home in few[:half]], clients=8, expect=302)
-    load.run(theirs, _minimal(few[half:]), clients=8)
+def _ids(home: homes.Home) -> str:
+    return f"{home.agreement.pk}/{home.signatory.pk}/{home.code.pk}/"
 
 
 def _rows(three: list[homes.Home]) -> dict[str, int]:

@@ -1,12 +1,13 @@
 """The floors under a signature (对照): the same rows in the same tables, and not one check.
 
-Once by a Django view and the ORM, once by psycopg alone.
+By a Django view and the ORM, bare and behind Django's middleware; and by psycopg alone.
 """
 
 import hashlib
 from datetime import timedelta
 from uuid import uuid4
 
+from django.contrib.auth.decorators import login_required
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import path
@@ -184,4 +185,5 @@ def counts() -> dict[str, int]:
 urlpatterns = [
     path("livez", lambda request: HttpResponse("ok")),
     path("write/<uuid:pk>/<uuid:signatory>/<uuid:code>/", write),
+    path("signed-in/<uuid:pk>/<uuid:signatory>/<uuid:code>/", login_required(write)),
 ]
