@@ -35,7 +35,7 @@ def _open_doors() -> list[dict]:
     doors = []
     for name, label, words in [
         ("households:verify", _("验真"), _("查一份协议是不是真的")),
-        ("households:public_rate", _("阳光公示"), _("各幢楼的签约进度")),
+        ("households:public_list", _("阳光公示"), _("各幢楼的签约进度")),
     ]:
         try:
             doors.append({"url": reverse(name), "label": label, "words": words})

@@ -4,9 +4,10 @@ Signed households over the households of the frozen roster (上海市城市更�
 arts. 12-13). Compared in integers and never rounded up: 1424 of 1499 is not 95 %.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -58,6 +59,9 @@ class ProjectRates:
     owners: Rate
 
 
+NOBODY = ProjectRates(Rate(0, 0), Rate(0, 0), Rate(0, 0))
+
+
 @dataclass(frozen=True)
 class PlaceRate:
     """The rate of one building or work zone."""
@@ -77,34 +81,49 @@ def _signed() -> Exists:
     )
 
 
-def _entries(project: Project) -> QuerySet[SnapshotEntry]:
-    return SnapshotEntry.objects.filter(snapshot_id=project.snapshot_id).alias(
-        has_signed=_signed()
-    )
+def _entries(projects: Iterable[Project]) -> QuerySet[SnapshotEntry]:
+    snapshots = [project.snapshot_id for project in projects]
+    return SnapshotEntry.objects.filter(snapshot__in=snapshots).alias(has_signed=_signed())
 
 
 def project_rates(project: Project) -> ProjectRates:
     """Tenants, owners and all of a project; zeros before the roster is frozen."""
+    return rates_of([project])[project.pk]
+
+
+def rates_of(projects: Iterable[Project]) -> dict[UUID, ProjectRates]:
+    """The rates of each project by its key, by one query over all of them."""
+    projects = list(projects)
     tenant = Q(tenure=Household.Tenure.PUBLIC_TENANT)
-    counted = _entries(project).aggregate(
-        total=Count("pk"),
-        signed=Count("pk", filter=Q(has_signed=True)),
-        tenants=Count("pk", filter=tenant),
-        tenants_signed=Count("pk", filter=tenant & Q(has_signed=True)),
+    counted = (
+        _entries(projects)
+        .values("snapshot")
+        .annotate(
+            total=Count("pk"),
+            signed=Count("pk", filter=Q(has_signed=True)),
+            tenants=Count("pk", filter=tenant),
+            tenants_signed=Count("pk", filter=tenant & Q(has_signed=True)),
+        )
+        .order_by()
     )
+    by_snapshot: dict[UUID | None, ProjectRates] = {
+        row["snapshot"]: _rates(row) for row in counted
+    }
+    return {project.pk: by_snapshot.get(project.snapshot_id, NOBODY) for project in projects}
+
+
+def _rates(counted: Mapping[str, Any]) -> ProjectRates:
+    total = Rate(counted["signed"], counted["total"])
+    tenants = Rate(counted["tenants_signed"], counted["tenants"])
     return ProjectRates(
-        total=Rate(counted["signed"], counted["total"]),
-        tenants=Rate(counted["tenants_signed"], counted["tenants"]),
-        owners=Rate(
-            counted["signed"] - counted["tenants_signed"], counted["total"] - counted["tenants"]
-        ),
+        total, tenants, Rate(total.signed - tenants.signed, total.total - tenants.total)
     )
 
 
 def rates_by_building(project: Project) -> list[PlaceRate]:
     """Every building of the roster with its rate, in the order residents number them."""
     rows = (
-        _entries(project)
+        _entries([project])
         .values("building_id", "building__name", "work_zone__name")
         .annotate(total=Count("pk"), signed=Count("pk", filter=Q(has_signed=True)))
         .order_by("building__number", "building__name")

@@ -5,6 +5,8 @@ import json
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
@@ -24,6 +26,7 @@ OPEN_STAGES = [
     *Project.CHAIN[Project.CHAIN.index(Project.Stage.SIGNING) :],
     Project.Stage.LAPSED,
 ]
+PER_PAGE = 50
 FRESH_FOR = 1  # seconds a public figure may be old inside this process
 
 
@@ -32,11 +35,31 @@ FRESH_FOR = 1  # seconds a public figure may be old inside this process
 def board_list(request):
     """Every project one may see, with its rate (签约进度)."""
     projects = Project.objects.visible_to(request.user).select_related("neighbourhood")
-    projects = projects.filter(snapshot__isnull=False).order_by("neighbourhood__name", "name")
-    if len(projects) == 1:
-        return redirect("households:board", projects[0].pk)
-    boards = [queries.board_of(project) for project in projects]
-    return render(request, "households/board/board_list.html", {"boards": boards})
+    projects = projects.filter(snapshot__isnull=False)
+    if projects.count() == 1:
+        return redirect("households:board", projects.get().pk)
+    return _lines_page(request, projects, "households/board/board_list.html")
+
+
+@require_GET
+def public_list(request):
+    """Every project whose figures are open to everyone (阳光公示)."""
+    projects = Project.objects.filter(snapshot__isnull=False, stage__in=OPEN_STAGES)
+    projects = projects.select_related("neighbourhood")
+    return _lines_page(request, projects, "households/board/public_list.html")
+
+
+def _lines_page(request, projects, template):
+    """Projects by place, with a word of the place's or the project's name to find one by."""
+    wanted = request.GET.get("q", "").strip()
+    if wanted:
+        projects = projects.filter(
+            Q(name__icontains=wanted) | Q(neighbourhood__name__icontains=wanted)
+        )
+    ordered = projects.order_by("neighbourhood__name", "name", "pk")
+    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    lines = queries.lines(page.object_list)
+    return render(request, template, {"page": page, "lines": lines, "wanted": wanted})
 
 
 @login_required

@@ -151,6 +151,33 @@ def test_screen_page_and_json_say_the_same_number(client, project, households, p
     )
 
 
+def test_the_start_page_leads_to_every_open_project(client, project, households, people, places):
+    open_signing(places, [households.wang], code="early", name="还没开始", stage="plan_approved")
+    signed_agreement(project, households.wang, people["chen"])
+    start = client.get("/").content.decode()
+    listed = client.get(reverse("households:public_list")).content.decode()
+    assert reverse("households:public_list") in start
+    assert reverse("households:public_board", args=[project.code]) in listed
+    assert "3 户中已签 1 户（33.33%）" in listed
+    assert "还没开始" not in listed
+
+
+@pytest.mark.parametrize(
+    ("name", "queries_made"), [("households:board_list", 8), ("households:public_list", 7)]
+)
+@pytest.mark.parametrize("count", [2, 4])
+def test_the_lists_queries_do_not_grow(
+    client, places, people, households, count, name, queries_made, django_assert_num_queries
+):
+    for n in range(count):
+        open_signing(places, [households.wang], code=f"q{n}")
+    client.force_login(people["chen"])
+    client.get(reverse(name))
+    with django_assert_num_queries(queries_made):
+        page = client.get(reverse(name), {"q": "改造"})
+    assert len(page.context["lines"]) == count
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_grid_s_queries_do_not_grow(client, places, people, count, django_assert_num_queries):
     homes = [make_household(places.here, places.building, f"20{n}", "某") for n in range(count)]

@@ -84,6 +84,7 @@ PUBLIC = [
         HOME, "public_board board_json proof_json check_inclusion", "GET", "everybody",
         thing=lambda target: {"code": target.project.code}, shared=True,
     ),
+    Row("households:public_list", "GET", "everybody"),
     Row("households:sign", "GET", "everybody", of("agreement")),
     Row("households:shared_agreement", "GET", "everybody", lambda target: {"token": target.token}),
     Row(
