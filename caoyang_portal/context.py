@@ -87,12 +87,14 @@ def _neighbourhood(request) -> Neighbourhood | None:
 
 
 def _rooms(request) -> list[Room]:
-    rooms = []
+    doors = []
     for label, name, offices in ROOMS:
         try:
             url = reverse(name)
         except NoReverseMatch:
             continue
         if request.user.is_authenticated and request.user.holds(*offices):
-            rooms.append(Room(gettext(label), url, request.path.startswith(url)))
-    return rooms
+            doors.append((label, url))
+    # /agreements/sealing/ is the room of that name, not the agreements' too.
+    here = max((url for _label, url in doors if request.path.startswith(url)), key=len, default="")
+    return [Room(gettext(label), url, url == here) for label, url in doors]

@@ -1,10 +1,11 @@
 """Pages of agreements: the staff's list and file, the household's own (协议)."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from caoyang_portal.authority import may, require
 from caoyang_portal.community.models import Building
-from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.uploads.views import serve
 from households.actions import agreements as actions
 from households.forms.agreements import ListForm, MakeForm, ReasonForm, SupersedeForm
@@ -91,7 +92,7 @@ def agreement_text(request, pk):
         "agreement": agreement,
         "chapters": queries.chapters(agreement),
         "key_points": queries.key_points(agreement),
-        "back": reverse("households:agreement_detail", args=[agreement.pk]),
+        "back": _home(agreement),
     }
     return render(request, TEXT, page)
 
@@ -134,14 +135,6 @@ def make_agreement(request, pk):
     )
     require(request.user, "households.make_agreement", household)
     form = MakeForm(request.POST or None, templates=_templates(household.neighbourhood_id))
-    if form.is_valid():
-        with shown_on(form):
-            agreement = actions.make_agreement(
-                household, form.cleaned_data["template"], by=request.user
-            )
-            actions.freeze_agreement(agreement, by=request.user)
-            messages.success(request, _("协议已生成并定稿"))
-            return redirect("households:agreement_detail", agreement.pk)
     page = {
         "form": form,
         "heading": _("生成协议"),
@@ -149,20 +142,31 @@ def make_agreement(request, pk):
         "words": _("按户档案和方案填好文本，定稿后不能再改。"),
         "button": _("生成协议"),
     }
-    return render(request, DEED, page, status=422 if form.is_bound else 200)
+
+    def make(template, by):
+        agreement = actions.make_agreement(household, template, by=by)
+        return actions.freeze_agreement(agreement, by=by)
+
+    return by_form(
+        request,
+        form,
+        make,
+        said=_("协议已生成并定稿"),
+        to=_home,
+        page=lambda: render(request, DEED, page),
+    )
 
 
 @login_required
 @require_POST
 def freeze_agreement(request, pk):
     agreement = _visible(request, pk)
-    try:
-        actions.freeze_agreement(agreement, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("协议已定稿"))
-    return redirect("households:agreement_detail", agreement.pk)
+    return by_button(
+        request,
+        partial(actions.freeze_agreement, agreement),
+        said=_("协议已定稿"),
+        to=_home(agreement),
+    )
 
 
 @login_required
@@ -173,20 +177,27 @@ def supersede_agreement(request, pk):
     require(request.user, "households.supersede_agreement", agreement)
     templates = _templates(agreement.neighbourhood_id).filter(project=agreement.project_id)
     form = SupersedeForm(request.POST or None, templates=templates)
-    if form.is_valid():
-        with shown_on(form):
-            new = actions.supersede_agreement(
-                agreement,
-                form.cleaned_data["template"],
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-            )
-            actions.freeze_agreement(new, by=request.user)
-            messages.success(request, _("新版协议已定稿，请通知本户重新签署"))
-            return redirect("households:agreement_detail", new.pk)
     words = _("旧协议和它的签名会保留，但不再有效。本户要重新签署。")
-    return _deed(
-        request, agreement, form, heading=_("出新版协议"), words=words, button=_("出新版协议")
+
+    def supersede(template, reason, by):
+        new = actions.supersede_agreement(agreement, template, reason=reason, by=by)
+        return actions.freeze_agreement(new, by=by)
+
+    return by_form(
+        request,
+        form,
+        supersede,
+        said=_("新版协议已定稿，请通知本户重新签署"),
+        to=_home,
+        page=partial(
+            _deed,
+            request,
+            agreement,
+            form,
+            heading=_("出新版协议"),
+            words=words,
+            button=_("出新版协议"),
+        ),
     )
 
 
@@ -196,14 +207,22 @@ def decline_agreement(request, pk):
     agreement = _visible(request, pk)
     require(request.user, "households.decline_agreement", agreement)
     form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        with shown_on(form):
-            actions.decline_agreement(agreement, **form.cleaned_data, by=request.user)
-            messages.success(request, _("已记下，居委会和您联系"))
-            return redirect("households:agreement_detail", agreement.pk)
     words = _("写下您的想法，居委会和您商量。以后改变主意，随时可以再签。")
-    return _deed(
-        request, agreement, form, heading=_("暂不同意"), words=words, button=_("提交意见")
+    return by_form(
+        request,
+        form,
+        partial(actions.decline_agreement, agreement),
+        said=_("已记下，居委会和您联系"),
+        to=_home(agreement),
+        page=partial(
+            _deed,
+            request,
+            agreement,
+            form,
+            heading=_("暂不同意"),
+            words=words,
+            button=_("提交意见"),
+        ),
     )
 
 
@@ -211,13 +230,12 @@ def decline_agreement(request, pk):
 @require_POST
 def reconsider_agreement(request, pk):
     agreement = _visible(request, pk)
-    try:
-        actions.reconsider_agreement(agreement, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("协议可以继续签了"))
-    return redirect("households:agreement_detail", agreement.pk)
+    return by_button(
+        request,
+        partial(actions.reconsider_agreement, agreement),
+        said=_("协议可以继续签了"),
+        to=_home(agreement),
+    )
 
 
 @login_required
@@ -226,21 +244,28 @@ def void_agreement(request, pk):
     agreement = _visible(request, pk)
     require(request.user, "households.void_agreement", agreement)
     form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        with shown_on(form):
-            actions.void_agreement(agreement, **form.cleaned_data, by=request.user)
-            messages.success(request, _("协议已作废"))
-            return redirect("households:agreement_detail", agreement.pk)
     words = _("作废后不能恢复，文件和签名会保留。")
-    return _deed(
+    return by_form(
         request,
-        agreement,
         form,
-        heading=_("作废协议"),
-        words=words,
-        button=_("作废协议"),
-        danger=True,
+        partial(actions.void_agreement, agreement),
+        said=_("协议已作废"),
+        to=_home(agreement),
+        page=partial(
+            _deed,
+            request,
+            agreement,
+            form,
+            heading=_("作废协议"),
+            words=words,
+            button=_("作废协议"),
+            danger=True,
+        ),
     )
+
+
+def _home(agreement) -> str:
+    return reverse("households:agreement_detail", args=[agreement.pk])
 
 
 def _visible(request, pk) -> Agreement:
@@ -289,6 +314,6 @@ def _deed(request, agreement, form, *, heading, words, button, danger=False):
         "words": words,
         "button": button,
         "danger": danger,
-        "back": reverse("households:agreement_detail", args=[agreement.pk]),
+        "back": _home(agreement),
     }
-    return render(request, DEED, page, status=422 if form.is_bound else 200)
+    return render(request, DEED, page)

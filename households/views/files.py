@@ -1,5 +1,7 @@
 """One household's file on the screen (一户一档): read, unmask, edit, its timeline, its readers."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -13,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from caoyang_portal.authority import may, require
-from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.deeds import by_form
+from caoyang_portal.errors import Refused
 from households.actions import files as actions
 from households.actions.locking import Changed
 from households.documents.files import file_pdf
@@ -292,12 +295,14 @@ def mark_special(request, pk):
     household = visible_household(request, pk)
     require(request.user, "households.mark_special", household)
     form = SpecialForm(request.POST or None, initial={"special": household.special})
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            actions.mark_special(household, **form.cleaned_data, by=request.user)
-            messages.success(request, _("特殊情形已更新"))
-            return redirect("households:household_detail", pk)
-    return form_page(request, household, form, _("登记特殊情形"), _("保存情形"))
+    return by_form(
+        request,
+        form,
+        partial(actions.mark_special, household),
+        said=_("特殊情形已更新"),
+        to=file_of(household),
+        page=partial(form_page, request, household, form, _("登记特殊情形"), _("保存情形")),
+    )
 
 
 @login_required
@@ -334,3 +339,8 @@ def form_page(request, household, form, heading, button, **more):
     }
     status = 422 if form.is_bound else 200
     return render(request, "households/files/form.html", context, status=status)
+
+
+def file_of(household) -> str:
+    """The address of a household's file, where most of what is done to it leads back."""
+    return reverse("households:household_detail", args=[household.pk])

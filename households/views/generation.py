@@ -1,6 +1,7 @@
 """Pages of bulk generation (批量生成): start, progress, result."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Sum
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from caoyang_portal.authority import may, require
 from caoyang_portal.community.models import Building
-from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.deeds import by_button
+from caoyang_portal.errors import shown_on
 from caoyang_portal.htmx import part
 from households.actions import generation as actions
 from households.forms.agreements import StartGenerationForm
@@ -81,10 +83,9 @@ def generation_detail(request, pk):
 @require_POST
 def cancel_generation(request, pk):
     job = get_object_or_404(GenerationJob.objects.visible_to(request.user), pk=pk)
-    try:
-        actions.cancel_generation(job, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已停下，已生成的保留"))
-    return redirect("households:generation_detail", job.pk)
+    return by_button(
+        request,
+        partial(actions.cancel_generation, job),
+        said=_("已停下，已生成的保留"),
+        to=reverse("households:generation_detail", args=[job.pk]),
+    )

@@ -1,5 +1,7 @@
 """Letters, and how residents join their household: by code, or at the counter (告知书与关联)."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from caoyang_portal.authority import require
 from caoyang_portal.community.limits import allow
+from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.errors import Refused, shown_on
 from caoyang_portal.htmx import part
 from caoyang_portal.uploads.views import serve
@@ -20,7 +23,7 @@ from households.forms.files import CounterForm, DisownForm, EndingForm, LinkForm
 from households.models import Household, LetterJob, Residency
 from households.queries.residencies import live_letter, members_with_phone_of
 
-from .files import form_page, visible_household
+from .files import file_of, form_page, visible_household
 
 JOB = "households/files/letter_job.html"
 LINK = "households/files/link.html"
@@ -165,23 +168,23 @@ def link_at_counter(request, pk):
     household = visible_household(request, pk)
     require(request.user, "households.link_at_counter", household)
     form = CounterForm(request.POST or None, household=household)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            values = form.cleaned_data
-            residencies.link_at_counter(
-                values["member"], phone=values["phone"], seen=values["seen"], by=request.user
-            )
-            messages.success(request, _("已关联，住户用手机号就能登录"))
-            return redirect("households:household_detail", pk)
     waiting = Residency.objects.waiting().filter(household=household).select_related("user")
-    return form_page(
+    return by_form(
         request,
-        household,
         form,
-        _("柜台核验"),
-        _("核验并关联"),
-        note=_("请当面核对证件原件，再填手机号。"),
-        waiting=list(waiting),
+        residencies.link_at_counter,
+        said=_("已关联，住户用手机号就能登录"),
+        to=file_of(household),
+        page=partial(
+            form_page,
+            request,
+            household,
+            form,
+            _("柜台核验"),
+            _("核验并关联"),
+            note=_("请当面核对证件原件，再填手机号。"),
+            waiting=waiting,
+        ),
     )
 
 
@@ -196,13 +199,12 @@ def decline_residency(request, pk, residency_pk):
     """The person who asked does not belong there."""
     household = visible_household(request, pk)
     residency = _residency(request, household, residency_pk)
-    try:
-        residencies.decline_residency(residency, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已退回这件申请"))
-    return redirect("households:residency_queue")
+    return by_button(
+        request,
+        partial(residencies.decline_residency, residency),
+        said=_("已退回这件申请"),
+        to=reverse("households:residency_queue"),
+    )
 
 
 @login_required
@@ -213,13 +215,15 @@ def end_residency(request, pk, residency_pk):
     require(request.user, "households.end_residency", household)
     residency = _residency(request, household, residency_pk)
     form = EndingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            residencies.end_residency(residency, **form.cleaned_data, by=request.user)
-            messages.success(request, _("已解除关联"))
-            return redirect("households:household_detail", pk)
     heading = _("解除%(who)s的关联") % {"who": residency.user}
-    return form_page(request, household, form, heading, _("解除关联"))
+    return by_form(
+        request,
+        form,
+        partial(residencies.end_residency, residency),
+        said=_("已解除关联"),
+        to=file_of(household),
+        page=partial(form_page, request, household, form, heading, _("解除关联")),
+    )
 
 
 def own_households(request):

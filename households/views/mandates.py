@@ -1,20 +1,21 @@
 """Powers of attorney on the screen (授权委托)."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caoyang_portal.authority import require
-from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.uploads.intake import take_in
 from caoyang_portal.uploads.views import serve
 from households.actions import mandates
 from households.forms.files import EndingForm, MandateForm
 from households.models import Mandate
 
-from .files import form_page, visible_household
+from .files import file_of, form_page, visible_household
 
 
 def _mandate(request, household, pk) -> Mandate:
@@ -29,20 +30,21 @@ def record_mandate(request, pk):
     household = visible_household(request, pk)
     require(request.user, "households.record_mandate", household)
     form = MandateForm(request.POST or None, request.FILES or None, household=household)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            values = dict(form.cleaned_data)
-            document = take_in(
-                values.pop("document"),
-                neighbourhood_id=household.neighbourhood_id,
-                by=request.user,
-            )
-            mandates.record_mandate(
-                values.pop("principal"), document=document, **values, by=request.user
-            )
-            messages.success(request, _("委托已登记，请另一位同事复核"))
-            return redirect("households:household_detail", pk)
-    return form_page(request, household, form, _("登记授权委托"), _("登记委托"), has_file=True)
+
+    def enter(principal, document, by, **values):
+        paper = take_in(document, neighbourhood_id=household.neighbourhood_id, by=by)
+        mandates.record_mandate(principal, document=paper, **values, by=by)
+
+    return by_form(
+        request,
+        form,
+        enter,
+        said=_("委托已登记，请另一位同事复核"),
+        to=file_of(household),
+        page=partial(
+            form_page, request, household, form, _("登记授权委托"), _("登记委托"), has_file=True
+        ),
+    )
 
 
 @login_required
@@ -51,13 +53,12 @@ def approve_mandate(request, pk, mandate_pk):
     """A second colleague has read the document."""
     household = visible_household(request, pk)
     mandate = _mandate(request, household, mandate_pk)
-    try:
-        mandates.approve_mandate(mandate, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("委托已复核，受托人可以办理"))
-    return redirect("households:household_detail", pk)
+    return by_button(
+        request,
+        partial(mandates.approve_mandate, mandate),
+        said=_("委托已复核，受托人可以办理"),
+        to=file_of(household),
+    )
 
 
 @login_required
@@ -68,13 +69,15 @@ def revoke_mandate(request, pk, mandate_pk):
     require(request.user, "households.revoke_mandate", household)
     mandate = _mandate(request, household, mandate_pk)
     form = EndingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            mandates.revoke_mandate(mandate, **form.cleaned_data, by=request.user)
-            messages.success(request, _("委托已撤销"))
-            return redirect("households:household_detail", pk)
     heading = _("撤销给%(who)s的委托") % {"who": mandate.agent_name}
-    return form_page(request, household, form, heading, _("撤销委托"))
+    return by_form(
+        request,
+        form,
+        partial(mandates.revoke_mandate, mandate),
+        said=_("委托已撤销"),
+        to=file_of(household),
+        page=partial(form_page, request, household, form, heading, _("撤销委托")),
+    )
 
 
 @login_required

@@ -1,15 +1,17 @@
 """A resident's own file, and what to do when something in it is wrong (我的档案、更正)."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from caoyang_portal.authority import require
-from caoyang_portal.errors import shown_on
+from caoyang_portal.deeds import by_form
 from households.actions import corrections
 from households.forms.files import CorrectionForm, SettleForm
 from households.models import CorrectionRequest, Residency
@@ -72,18 +74,19 @@ def ask_correction(request):
     if household is None:
         return render(request, "households/files/no_household.html")
     form = CorrectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            corrections.ask_correction(household, **form.cleaned_data, by=request.user)
-            messages.success(request, _("收到了。我们核实后答复您"))
-            return redirect("households:ask_correction")
     context = {
         "household": household,
         "form": form,
         "asked": CorrectionRequest.objects.filter(household=household).order_by("-asked_at")[:10],
     }
-    status = 422 if form.is_bound else 200
-    return render(request, "households/files/ask_correction.html", context, status=status)
+    return by_form(
+        request,
+        form,
+        partial(corrections.ask_correction, household),
+        said=_("收到了。我们核实后答复您"),
+        to=reverse("households:ask_correction"),
+        page=lambda: render(request, "households/files/ask_correction.html", context),
+    )
 
 
 @login_required
@@ -114,11 +117,12 @@ def settle_correction(request, pk):
     asked = get_object_or_404(rows, pk=pk)
     require(request.user, "households.settle_correction", asked)
     form = SettleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            corrections.settle_correction(asked, **form.cleaned_data, by=request.user)
-            messages.success(request, _("已答复，住户会收到通知"))
-            return redirect("households:correction_list")
-    status = 422 if form.is_bound else 200
     context = {"asked": asked, "form": form, "household": asked.household}
-    return render(request, "households/files/settle_correction.html", context, status=status)
+    return by_form(
+        request,
+        form,
+        partial(corrections.settle_correction, asked),
+        said=_("已答复，住户会收到通知"),
+        to=reverse("households:correction_list"),
+        page=lambda: render(request, "households/files/settle_correction.html", context),
+    )

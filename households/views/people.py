@@ -1,5 +1,7 @@
 """The people of a household and what staff note about them: members, visits, contacts, care."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from caoyang_portal.authority import require
+from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.errors import Refused, shown_on
 from households.actions import members, visits
 from households.actions.locking import Changed
 from households.forms.files import CareTagForm, ContactForm, EndingForm, MemberForm, VisitForm
 from households.models import CareTag, Contact, Member
 
-from .files import EDIT, detail_context, fact_text, form_page, visible_household
+from .files import EDIT, detail_context, fact_text, file_of, form_page, visible_household
 
 
 def _member(household, pk) -> Member:
@@ -90,13 +93,15 @@ def end_membership(request, pk, member_pk):
     require(request.user, "households.end_membership", household)
     member = _member(household, member_pk)
     form = EndingForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            members.end_membership(member, **form.cleaned_data, by=request.user)
-            messages.success(request, _("已登记迁出"))
-            return redirect("households:household_detail", pk)
     heading = _("%(who)s迁出") % {"who": member.name}
-    return form_page(request, household, form, heading, _("登记迁出"))
+    return by_form(
+        request,
+        form,
+        partial(members.end_membership, member),
+        said=_("已登记迁出"),
+        to=file_of(household),
+        page=partial(form_page, request, household, form, heading, _("登记迁出")),
+    )
 
 
 @login_required
@@ -107,13 +112,8 @@ def record_death(request, pk, member_pk):
     require(request.user, "households.record_death", household)
     member = _member(household, member_pk)
     if request.method == "POST":
-        try:
-            members.record_death(member, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("已登记"))
-        return redirect("households:household_detail", pk)
+        die = partial(members.record_death, member)
+        return by_button(request, die, said=_("已登记"), to=file_of(household))
     context = {"household": household, "member": member}
     return render(request, "households/files/death.html", context)
 
@@ -143,12 +143,14 @@ def add_contact(request, pk):
     household = visible_household(request, pk)
     require(request.user, "households.add_contact", household)
     form = ContactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            visits.add_contact(household, **form.cleaned_data, by=request.user)
-            messages.success(request, _("联系人已登记"))
-            return redirect("households:household_detail", pk)
-    return form_page(request, household, form, _("登记联系人"), _("登记联系人"))
+    return by_form(
+        request,
+        form,
+        partial(visits.add_contact, household),
+        said=_("联系人已登记"),
+        to=file_of(household),
+        page=partial(form_page, request, household, form, _("登记联系人"), _("登记联系人")),
+    )
 
 
 @login_required
@@ -157,13 +159,12 @@ def remove_contact(request, pk, contact_pk):
     """Stop calling this person."""
     household = visible_household(request, pk)
     contact = get_object_or_404(Contact.objects.filter(household=household), pk=contact_pk)
-    try:
-        visits.remove_contact(contact, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("联系人已移除"))
-    return redirect("households:household_detail", pk)
+    return by_button(
+        request,
+        partial(visits.remove_contact, contact),
+        said=_("联系人已移除"),
+        to=file_of(household),
+    )
 
 
 @login_required
@@ -173,12 +174,14 @@ def add_care_tag(request, pk):
     household = visible_household(request, pk)
     require(request.user, "households.add_care_tag", household)
     form = CareTagForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        with shown_on(form):
-            visits.add_care_tag(household, **form.cleaned_data, by=request.user)
-            messages.success(request, _("关爱标签已添加"))
-            return redirect("households:household_detail", pk)
-    return form_page(request, household, form, _("添加关爱标签"), _("添加标签"))
+    return by_form(
+        request,
+        form,
+        partial(visits.add_care_tag, household),
+        said=_("关爱标签已添加"),
+        to=file_of(household),
+        page=partial(form_page, request, household, form, _("添加关爱标签"), _("添加标签")),
+    )
 
 
 @login_required
@@ -187,10 +190,9 @@ def remove_care_tag(request, pk, tag_pk):
     """The difficulty is over."""
     household = visible_household(request, pk)
     tag = get_object_or_404(CareTag.objects.filter(household=household), pk=tag_pk)
-    try:
-        visits.remove_care_tag(tag, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("关爱标签已移除"))
-    return redirect("households:household_detail", pk)
+    return by_button(
+        request,
+        partial(visits.remove_care_tag, tag),
+        said=_("关爱标签已移除"),
+        to=file_of(household),
+    )

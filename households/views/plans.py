@@ -1,15 +1,17 @@
 """Pages of a household's plan and drawing (一户一方案, 一户一图纸)."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from caoyang_portal.authority import may, require
-from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.uploads import intake
 from caoyang_portal.uploads.views import serve
 from households.actions import plans as actions
@@ -64,14 +66,15 @@ def draw_plan(request, pk, household):
             for field in ("summary", "area_after", "kitchen_after", "toilet_after")
         }
     form = forms.DrawPlanForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with shown_on(form):
-            plan = actions.draw_plan(home, project=project, **form.cleaned_data, by=request.user)
-            messages.success(request, _("方案已保存，请上传图纸后发布"))
-            return redirect("households:plan_detail", plan.pk)
     page = {"form": form, "project": project, "home": home, "last": last}
-    status = 422 if form.is_bound else 200
-    return render(request, "households/plans/draw_plan.html", page, status=status)
+    return by_form(
+        request,
+        form,
+        partial(actions.draw_plan, home, project=project),
+        said=_("方案已保存，请上传图纸后发布"),
+        to=_home,
+        page=lambda: render(request, "households/plans/draw_plan.html", page),
+    )
 
 
 @login_required
@@ -87,15 +90,13 @@ def add_drawing(request, pk):
     plan = _visible(request, pk)
     require(request.user, "households.add_drawing", plan)
     form = forms.AddDrawingForm(request.POST, request.FILES, auto_id="drawing_%s")
-    if form.is_valid():
-        values = dict(form.cleaned_data)
-        with shown_on(form):
-            file = intake.take_in(
-                values.pop("file"), neighbourhood_id=plan.neighbourhood_id, by=request.user
-            )
-            actions.add_drawing(plan, **values, file=file, by=request.user)
-            return _done(request, plan, _("图纸已上传"))
-    return _page(request, plan, drawing_form=form)
+
+    def add(file, by, **values):
+        drawing = intake.take_in(file, neighbourhood_id=plan.neighbourhood_id, by=by)
+        actions.add_drawing(plan, **values, file=drawing, by=by)
+
+    page = partial(_page, request, plan, drawing_form=form)
+    return by_form(request, form, add, said=_("图纸已上传"), to=_home(plan), page=page)
 
 
 @login_required
@@ -109,7 +110,8 @@ def drawing_file(request, pk, drawing):
 @require_POST
 def publish_plan(request, pk):
     plan = _visible(request, pk)
-    return _do(request, plan, actions.publish_plan, _("方案已发布，住户会收到通知"))
+    publish = partial(actions.publish_plan, plan)
+    return by_button(request, publish, said=_("方案已发布，住户会收到通知"), to=_home(plan))
 
 
 @login_required
@@ -118,14 +120,8 @@ def confirm_plan(request, pk):
     plan = _visible(request, pk)
     standing = queries.standing_of(request.user, plan, timezone.localdate())
     require(request.user, "households.confirm_plan", _confirmation(plan, standing))
-    return _do(
-        request,
-        plan,
-        actions.confirm_plan,
-        _("已确认，谢谢您"),
-        member=standing.member,
-        mandate=standing.mandate,
-    )
+    confirm = partial(actions.confirm_plan, plan, member=standing.member, mandate=standing.mandate)
+    return by_button(request, confirm, said=_("已确认，谢谢您"), to=_home(plan))
 
 
 @login_required
@@ -136,18 +132,13 @@ def enter_plan_confirmation(request, pk):
     form = forms.EnterConfirmationForm(
         request.POST, request.FILES, members=_signers(plan), auto_id="enter_%s"
     )
-    if form.is_valid():
-        with shown_on(form):
-            evidence = intake.take_in(
-                form.cleaned_data["evidence"],
-                neighbourhood_id=plan.neighbourhood_id,
-                by=request.user,
-            )
-            actions.enter_plan_confirmation(
-                plan, member=form.cleaned_data["member"], evidence=evidence, by=request.user
-            )
-            return _done(request, plan, _("已代录确认"))
-    return _page(request, plan, enter_form=form)
+
+    def enter(member, evidence, by):
+        paper = intake.take_in(evidence, neighbourhood_id=plan.neighbourhood_id, by=by)
+        actions.enter_plan_confirmation(plan, member=member, evidence=paper, by=by)
+
+    page = partial(_page, request, plan, enter_form=form)
+    return by_form(request, form, enter, said=_("已代录确认"), to=_home(plan), page=page)
 
 
 @login_required
@@ -156,11 +147,14 @@ def raise_remark(request, pk):
     plan = _visible(request, pk)
     require(request.user, "households.raise_remark", PlanRemark(plan=plan))
     form = forms.RaiseRemarkForm(request.POST, auto_id="remark_%s")
-    if form.is_valid():
-        with shown_on(form):
-            actions.raise_remark(plan, **form.cleaned_data, by=request.user)
-            return _done(request, plan, _("意见已收到，居委会答复您"))
-    return _page(request, plan, remark_form=form)
+    return by_form(
+        request,
+        form,
+        partial(actions.raise_remark, plan),
+        said=_("意见已收到，居委会答复您"),
+        to=_home(plan),
+        page=partial(_page, request, plan, remark_form=form),
+    )
 
 
 @login_required
@@ -169,24 +163,26 @@ def answer_remark(request, pk):
     remark = _remark(request, pk)
     require(request.user, "households.answer_remark", remark)
     form = _answer_form(remark, request.POST)
-    if form.is_valid():
-        with shown_on(form):
-            actions.answer_remark(remark, **form.cleaned_data, by=request.user)
-            return _done(request, remark.plan, _("已答复"))
-    return _page(request, remark.plan, answer=(remark.pk, form))
+    return by_form(
+        request,
+        form,
+        partial(actions.answer_remark, remark),
+        said=_("已答复"),
+        to=_home(remark.plan),
+        page=partial(_page, request, remark.plan, answer=(remark.pk, form)),
+    )
 
 
 @login_required
 @require_POST
 def withdraw_remark(request, pk):
     remark = _remark(request, pk)
-    try:
-        actions.withdraw_remark(remark, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("意见已撤回"))
-    return redirect("households:plan_detail", remark.plan_id)
+    return by_button(
+        request,
+        partial(actions.withdraw_remark, remark),
+        said=_("意见已撤回"),
+        to=_home(remark.plan),
+    )
 
 
 def _visible(request, pk) -> Plan:
@@ -239,6 +235,7 @@ def _page(request, plan, *, answer=(None, None), **filled):
         ],
         "answering": answering,
         "confirmation": confirmation,
+        "standing": standing,
         "newer": newer.first(),
         "gain": plan.area_after - plan.area_before
         if plan.area_after and plan.area_before
@@ -264,16 +261,5 @@ def _page(request, plan, *, answer=(None, None), **filled):
     return render(request, "households/plans/plan_detail.html", page | filled, status=status)
 
 
-def _do(request, plan, act, words, **values):
-    try:
-        act(plan, **values, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, words)
-    return redirect("households:plan_detail", plan.pk)
-
-
-def _done(request, plan, words):
-    messages.success(request, words)
-    return redirect("households:plan_detail", plan.pk)
+def _home(plan) -> str:
+    return reverse("households:plan_detail", args=[plan.pk])

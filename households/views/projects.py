@@ -1,18 +1,19 @@
 """Pages of a renovation project (改造项目)."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from caoyang_portal.authority import may, require
 from caoyang_portal.community.models import Neighbourhood, Organisation
-from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.uploads import intake
 from caoyang_portal.uploads.views import serve
 from households.actions import projects as actions
@@ -21,6 +22,7 @@ from households.models import AllowanceItem, Project, StageRecord
 from households.queries import projects as queries
 from households.queries.rates import project_rates
 
+START = "households/projects/start_project.html"
 DETAIL = "households/projects/project_detail.html"
 
 
@@ -49,13 +51,14 @@ def start_project(request):
     if not places:
         raise Http404
     form = forms.StartProjectForm(request.POST or None, neighbourhoods=places)
-    if form.is_valid():
-        with shown_on(form):
-            project = actions.start_project(**form.cleaned_data, by=request.user)
-            messages.success(request, _("项目已建立，请登记评估结果"))
-            return redirect("households:project_detail", project.pk)
-    status = 422 if form.is_bound else 200
-    return render(request, "households/projects/start_project.html", {"form": form}, status=status)
+    return by_form(
+        request,
+        form,
+        actions.start_project,
+        said=_("项目已建立，请登记评估结果"),
+        to=_home,
+        page=lambda: render(request, START, {"form": form}),
+    )
 
 
 @login_required
@@ -71,18 +74,18 @@ def write_plan_parts(request, pk):
     project = _visible(request, pk)
     require(request.user, "households.write_plan_parts", project)
     form = _plan_parts_form(project, request.POST)
-    if form.is_valid():
-        parts = {part: form.cleaned_data[part] for part in actions.PLAN_PARTS}
-        with shown_on(form):
-            actions.write_plan_parts(
-                project,
-                implementer=form.cleaned_data["implementer"],
-                parts=parts,
-                withdrawal_rule=form.cleaned_data["withdrawal_rule"],
-                by=request.user,
-            )
-            return _done(request, project, _("实施方案已保存"))
-    return _page(request, project, plan_parts_form=form)
+
+    def write(implementer, withdrawal_rule, by, **parts):
+        actions.write_plan_parts(
+            project,
+            implementer=implementer,
+            parts=parts,
+            withdrawal_rule=withdrawal_rule,
+            by=by,
+        )
+
+    page = partial(_page, request, project, plan_parts_form=form)
+    return by_form(request, form, write, said=_("实施方案已保存"), to=_home(project), page=page)
 
 
 @login_required
@@ -91,16 +94,15 @@ def record_stage(request, pk):
     project = _visible(request, pk)
     require(request.user, "households.record_stage", project)
     form = forms.RecordStageForm(request.POST, request.FILES, auto_id="record_%s")
-    if form.is_valid():
-        values = dict(form.cleaned_data)
-        file = values.pop("document")
-        with shown_on(form):
-            document = file and intake.take_in(
-                file, neighbourhood_id=project.neighbourhood_id, by=request.user
-            )
-            actions.record_stage(project, document=document or None, **values, by=request.user)
-            return _done(request, project, _("已登记"))
-    return _page(request, project, record_form=form)
+
+    def enter(document, by, **values):
+        paper = document and intake.take_in(
+            document, neighbourhood_id=project.neighbourhood_id, by=by
+        )
+        actions.record_stage(project, document=paper or None, **values, by=by)
+
+    page = partial(_page, request, project, record_form=form)
+    return by_form(request, form, enter, said=_("已登记"), to=_home(project), page=page)
 
 
 @login_required
@@ -109,11 +111,14 @@ def advance_project(request, pk):
     project = _visible(request, pk)
     require(request.user, "households.advance_project", project)
     form = forms.AdvanceForm(request.POST, project=project, auto_id="advance_%s")
-    if form.is_valid():
-        with shown_on(form):
-            actions.advance_project(project, **form.cleaned_data, by=request.user)
-            return _done(request, project, _("已进入下一阶段"))
-    return _page(request, project, advance_form=form)
+    return by_form(
+        request,
+        form,
+        partial(actions.advance_project, project),
+        said=_("已进入下一阶段"),
+        to=_home(project),
+        page=partial(_page, request, project, advance_form=form),
+    )
 
 
 @login_required
@@ -122,13 +127,18 @@ def freeze_roster(request, pk):
     project = _visible(request, pk)
     require(request.user, "households.freeze_roster", project)
     form = forms.FreezeRosterForm(request.POST, auto_id="freeze_%s")
-    if form.is_valid():
-        with shown_on(form):
-            snapshot = actions.freeze_roster(
-                project, baseline_date=form.cleaned_data["baseline_date"], by=request.user
-            )
-            return _done(request, project, _("名册已冻结，共 %(n)s 户") % {"n": snapshot.total})
-    return _page(request, project, freeze_form=form)
+
+    def freeze(baseline_date, by, **_sure):
+        return actions.freeze_roster(project, baseline_date=baseline_date, by=by)
+
+    return by_form(
+        request,
+        form,
+        freeze,
+        said=lambda snapshot: _("名册已冻结，共 %(n)s 户") % {"n": snapshot.total},
+        to=_home(project),
+        page=partial(_page, request, project, freeze_form=form),
+    )
 
 
 @login_required
@@ -137,11 +147,14 @@ def set_signing_terms(request, pk):
     project = _visible(request, pk)
     require(request.user, "households.set_signing_terms", project)
     form = forms.SigningTermsForm(request.POST, auto_id="terms_%s")
-    if form.is_valid():
-        with shown_on(form):
-            actions.set_signing_terms(project, **form.cleaned_data, by=request.user)
-            return _done(request, project, _("签约期限和比例已定"))
-    return _page(request, project, terms_form=form)
+    return by_form(
+        request,
+        form,
+        partial(actions.set_signing_terms, project),
+        said=_("签约期限和比例已定"),
+        to=_home(project),
+        page=partial(_page, request, project, terms_form=form),
+    )
 
 
 @login_required
@@ -150,23 +163,26 @@ def set_allowance_rule(request, pk):
     project = _visible(request, pk)
     require(request.user, "households.set_allowance_rule", project)
     form = forms.AllowanceRuleForm(request.POST, auto_id="allowance_%s")
-    if form.is_valid():
-        with shown_on(form):
-            actions.set_allowance_rule(project, **form.cleaned_data, by=request.user)
-            return _done(request, project, _("补贴标准已保存"))
-    return _page(request, project, allowance_form=form)
+    return by_form(
+        request,
+        form,
+        partial(actions.set_allowance_rule, project),
+        said=_("补贴标准已保存"),
+        to=_home(project),
+        page=partial(_page, request, project, allowance_form=form),
+    )
 
 
 @login_required
 @require_POST
 def compute_allowances(request, pk):
     project = _visible(request, pk)
-    try:
-        items = actions.compute_allowances(project, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-        return redirect("households:project_detail", project.pk)
-    return _done(request, project, _("已核算 %(n)s 笔补贴") % {"n": items})
+    return by_button(
+        request,
+        partial(actions.compute_allowances, project),
+        said=lambda items: _("已核算 %(n)s 笔补贴") % {"n": items},
+        to=_home(project),
+    )
 
 
 @login_required
@@ -259,6 +275,5 @@ def _page(request, project, **filled):
     return render(request, DETAIL, page | filled, status=422 if filled else 200)
 
 
-def _done(request, project, words):
-    messages.success(request, words)
-    return redirect("households:project_detail", project.pk)
+def _home(project) -> str:
+    return reverse("households:project_detail", args=[project.pk])

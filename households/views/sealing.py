@@ -1,16 +1,18 @@
 """The desk's page of seals still owed (盖章队列)."""
 
-from django.contrib import messages
+from functools import partial
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Min
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from caoyang_portal.errors import Refused
+from caoyang_portal.deeds import by_button
 from households.actions import sealing as actions
 from households.models import Sealing
 from households.queries.agreements import SEALED_WITHIN
@@ -42,10 +44,9 @@ def sealing_queue(request):
 @require_POST
 def retry_sealing(request, pk):
     sealing = get_object_or_404(Sealing.objects.visible_to(request.user), pk=pk)
-    try:
-        actions.retry_sealing(sealing, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已排上队，马上再盖一次"))
-    return redirect("households:sealing_queue")
+    return by_button(
+        request,
+        partial(actions.retry_sealing, sealing),
+        said=_("已排上队，马上再盖一次"),
+        to=reverse("households:sealing_queue"),
+    )

@@ -1,14 +1,18 @@
 """Pages of the agreement's text and its versions (协议范本)."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from caoyang_portal.authority import may, require
-from caoyang_portal.errors import Refused, shown_on
+from caoyang_portal.deeds import by_button, by_form
+from caoyang_portal.errors import Refused
 from households.actions import templates as actions
 from households.documents.agreements import preview
 from households.forms.agreements import PreviewForm, TemplateForm
@@ -50,12 +54,14 @@ def draft_template(request, pk):
         "body": last.body if last else texts.default_body(),
     }
     form = TemplateForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with shown_on(form):
-            template = actions.draft_template(project, **form.cleaned_data, by=request.user)
-            messages.success(request, _("已保存草稿，请预览后发布"))
-            return redirect("households:template_detail", template.pk)
-    return _edit_page(request, project, form, last.version + 1 if last else 1)
+    return by_form(
+        request,
+        form,
+        partial(actions.draft_template, project),
+        said=_("已保存草稿，请预览后发布"),
+        to=_home,
+        page=partial(_edit_page, request, project, form, last.version + 1 if last else 1),
+    )
 
 
 @login_required
@@ -66,12 +72,14 @@ def edit_template(request, pk):
     fields = ("name", "key_points", "body", "changes")
     initial = {name: getattr(template, name) for name in fields}
     form = TemplateForm(request.POST or None, initial=initial)
-    if form.is_valid():
-        with shown_on(form):
-            actions.edit_template(template, **form.cleaned_data, by=request.user)
-            messages.success(request, _("已保存，请预览后发布"))
-            return redirect("households:template_detail", template.pk)
-    return _edit_page(request, template.project, form, template.version)
+    return by_form(
+        request,
+        form,
+        partial(actions.edit_template, template),
+        said=_("已保存，请预览后发布"),
+        to=_home(template),
+        page=partial(_edit_page, request, template.project, form, template.version),
+    )
 
 
 @login_required
@@ -127,13 +135,16 @@ def preview_template(request, pk):
 @require_POST
 def publish_template(request, pk):
     template = _template(request, pk)
-    try:
-        actions.publish_template(template, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("已发布，可以生成协议了"))
-    return redirect("households:template_detail", template.pk)
+    return by_button(
+        request,
+        partial(actions.publish_template, template),
+        said=_("已发布，可以生成协议了"),
+        to=_home(template),
+    )
+
+
+def _home(template) -> str:
+    return reverse("households:template_detail", args=[template.pk])
 
 
 def _project(request, pk) -> Project:
@@ -171,4 +182,4 @@ def _edit_page(request, project, form, version):
         "version": version,
         "catalogue": CATALOGUE.values(),
     }
-    return render(request, EDIT, page, status=422 if form.is_bound else 200)
+    return render(request, EDIT, page)

@@ -6,7 +6,7 @@ let playing = null;
 
 function words(part) {
   const copy = part.cloneNode(true);
-  copy.querySelectorAll("[data-unread], button, script, svg, [hidden]").forEach((node) => node.remove());
+  copy.querySelectorAll(".back, [data-unread], button, script, svg, [hidden]").forEach((node) => node.remove());
   return copy.textContent.replace(/\s+/g, " ").trim();
 }
 

@@ -207,3 +207,19 @@ def test_every_room_in_the_side_navigation_opens(client, people, project, person
     rooms = re.findall(r'href="([^"]+)"', side.group()) if side else []
     closed = [room for room in rooms if client.get(room, follow=True).status_code != 200]
     assert closed == []
+
+
+@pytest.mark.parametrize("path", ["/agreements/sealing/", "/agreements/", "/households/letters/"])
+def test_the_side_menu_marks_one_room_the_nearest(client, people, path):
+    client.force_login(people["chen"])
+    marked = re.findall(r'<a href="([^"]+)" aria-current="page">', page_of(client, path))
+    assert marked == [path]
+
+
+def test_the_way_back_stands_inside_the_main_part(client, people):
+    client.force_login(people["chen"])
+    for path in ("/agreements/sealing/", "/me/"):
+        page = page_of(client, path)
+        assert (
+            page.index('<main id="main"') < page.index('<a class="back"') < page.index("</main>")
+        )
