@@ -2,8 +2,9 @@
 plans, agreements."""
 
 from .agreements import Agreement, ShareLink, Signatory, Signature, SigningProgress
-from .files import Household, LetterCode, LetterJob, Mandate, Member, Residency
+from .files import Household, Mandate, Member, Residency
 from .generation import GenerationBatch, GenerationFailure, GenerationJob
+from .letters import LetterCode, LetterJob
 from .plans import Drawing, Plan, PlanConfirmation, PlanRemark
 from .projects import AllowanceItem, AllowanceRule, Project, StageRecord
 from .roster import ImportBatch, ImportRow, RosterSnapshot, SnapshotEntry
