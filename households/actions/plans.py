@@ -135,6 +135,8 @@ def _confirm(
 ) -> PlanConfirmation:
     if plan.published_at is None:
         raise Refused(_("方案还没有发布"))
+    if confirmation.member.is_deceased or confirmation.member.left_at:
+        raise Refused(_("这位成员已故或已迁出，方案请家里现在作主的人确认"))
     if Plan.objects.filter(
         project_id=plan.project_id,
         household_id=plan.household_id,

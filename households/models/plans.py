@@ -11,17 +11,25 @@ from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
 
 from .files import Household, Mandate, Member, own_ids
+from .lookups import ids
 from .projects import Project
 
 
 class PlanQuerySet(models.QuerySet):
     def visible_to(self, user: User):
-        """All of one's neighbourhood for its committee and designers; at home the published ones."""
+        """All of one's neighbourhood for its committee and designers; at home the published ones.
+
+        Whoever holds a household's mandate sees them too: one signs under what is planned.
+        """
         if not user.is_authenticated:
             return self.none()
+        principals = Mandate.objects.live(timezone.localdate()).filter(agent=user)
+        at_home = Q(household_id__any=own_ids(user)) | Q(
+            household_id__any=ids(principals, "household_id")
+        )
         return self.filter(
             Q(neighbourhood_id__in=user.places("committee", "designer"))
-            | Q(household_id__any=own_ids(user), published_at__isnull=False)
+            | Q(published_at__isnull=False) & at_home
         )
 
 

@@ -63,9 +63,10 @@ def standing_of(user: User, plan: Plan, today: date) -> Standing | None:
     if own and own.member:
         return Standing(own.member, None)
     mandate = (
-        Mandate.objects.live(today)
-        .filter(agent=user, household_id=plan.household_id, matter__in=["plan", "all"])
+        Mandate.objects.about_plans(today)
+        .filter(agent=user, household_id=plan.household_id)
         .select_related("principal")
+        .order_by("approved_at")
         .first()
     )
     return Standing(mandate.principal, mandate) if mandate else None

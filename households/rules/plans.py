@@ -20,13 +20,8 @@ def confirms_for_the_household(user, confirmation):
     if confirmation.mandate_id is None:
         return Residency.objects.live().filter(user=user, member=confirmation.member_id).exists()
     return (
-        Mandate.objects.live(timezone.localdate())
-        .filter(
-            pk=confirmation.mandate_id,
-            agent=user,
-            principal=confirmation.member_id,
-            matter__in=[Mandate.Matter.PLAN, Mandate.Matter.ALL],
-        )
+        Mandate.objects.about_plans(timezone.localdate())
+        .filter(pk=confirmation.mandate_id, agent=user, principal=confirmation.member_id)
         .exists()
     )
 
@@ -40,6 +35,17 @@ def the_plan_is_of_its_household(user, remark):
 
 
 @rules.predicate
+def speaks_for_its_household(user, remark):
+    """Holds a live mandate about plans of somebody of the plan's household."""
+    return (
+        user.is_authenticated
+        and Mandate.objects.about_plans(timezone.localdate())
+        .filter(agent=user, household=remark.plan.household_id)
+        .exists()
+    )
+
+
+@rules.predicate
 def raised_it(user, remark):
     return user.is_authenticated and remark.raised_by_id == user.pk
 
@@ -49,6 +55,6 @@ rules.add_perm("households.add_drawing", is_designer | is_committee)
 rules.add_perm("households.publish_plan", is_committee)
 rules.add_perm("households.confirm_plan", confirms_for_the_household)
 rules.add_perm("households.enter_plan_confirmation", is_committee)
-rules.add_perm("households.raise_remark", the_plan_is_of_its_household)
+rules.add_perm("households.raise_remark", the_plan_is_of_its_household | speaks_for_its_household)
 rules.add_perm("households.withdraw_remark", raised_it)
 rules.add_perm("households.answer_remark", is_committee | is_designer)

@@ -1,5 +1,6 @@
 """One household, one plan: drawn, shown, questioned, confirmed."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from caoyang_portal.authority import may
@@ -15,7 +17,7 @@ from caoyang_portal.ledger.entries import deliver_pending
 from caoyang_portal.ledger.models import Entry
 from caoyang_portal.notices.models import Notice
 from households.actions import plans as actions
-from households.models import PlanConfirmation, PlanRemark, Residency
+from households.models import Mandate, Member, PlanConfirmation, PlanRemark, Residency
 from tests.conftest import EVERYONE, make_household, open_signing
 from tests.households.builders import attachment
 
@@ -225,6 +227,102 @@ def test_a_draft_is_invisible_to_its_household(client, project, household, peopl
     )
     client.force_login(people["wang"])
     assert client.get(reverse("households:plan_detail", args=[draft.pk])).status_code == 404
+
+
+def entrusted(household, people, matter, **changes):
+    """Sun holds Wang's mandate for ``matter``."""
+    today = timezone.localdate()
+    values = {
+        "neighbourhood": household.neighbourhood,
+        "household": household,
+        "principal": holder(household),
+        "agent_name": "孙丽",
+        "agent": people["sun"],
+        "matter": matter,
+        "scope": "看方案，确认方案",
+        "valid_from": today,
+        "valid_to": today,
+        "document": attachment(household.neighbourhood),
+        "recorded_by": people["chen"],
+        "approved_by": people["lin"],
+        "approved_at": timezone.now(),
+    }
+    return Mandate.objects.create(**values | changes)
+
+
+@pytest.mark.parametrize(
+    ("matter", "changes", "sees", "speaks"),
+    [
+        ("plan", {}, True, True),
+        ("all", {}, True, True),
+        ("sign", {}, True, False),  # one reads what one signs under; the plan is not for her to settle
+        ("all", {"approved_by": None, "approved_at": None}, False, False),
+        ("all", {"revoked_at": timezone.now()}, False, False),
+        ("all", {"valid_from": dt.date(2020, 1, 1), "valid_to": dt.date(2020, 2, 1)}, False, False),
+    ],
+)  # fmt: skip
+def test_an_agent_sees_and_settles_the_plan_as_far_as_the_mandate_goes(
+    client, plan, household, people, matter, changes, sees, speaks
+):
+    mandate = entrusted(household, people, matter, **changes)
+    client.force_login(people["sun"])
+    url = reverse("households:plan_detail", args=[plan.pk])
+    answer = client.get(url)
+    page = answer.content.decode()
+    assert (answer.status_code == 200, "确认方案和图纸" in page) == (sees, speaks)
+    assert ("王*芳 委托来确认。委托权限：看方案，确认方案" in page) is speaks
+    confirmation = PlanConfirmation(
+        plan=plan, member=holder(household), mandate=mandate, neighbourhood=plan.neighbourhood
+    )
+    assert may(people["sun"], "households.confirm_plan", confirmation) is speaks
+    assert may(people["sun"], "households.raise_remark", PlanRemark(plan=plan)) is speaks
+    told = {"kind": "objection", "text": "厨房太小"}
+    client.post(reverse("households:raise_remark", args=[plan.pk]), told)
+    client.post(reverse("households:confirm_plan", args=[plan.pk]))
+    made = (PlanRemark.objects.count(), PlanConfirmation.objects.filter(mandate=mandate).count())
+    assert made == ((1, 1) if speaks else (0, 0))
+
+
+def test_an_agent_never_sees_a_draft_nor_another_home_s_plan(
+    client, plan, project, household, households, people
+):
+    entrusted(households.zhao, people, "all")
+    client.force_login(people["sun"])
+    assert client.get(reverse("households:plan_detail", args=[plan.pk])).status_code == 404
+    draft = actions.draw_plan(
+        households.zhao,
+        project=project,
+        summary="草图",
+        area_after=None,
+        kitchen_after="own",
+        toilet_after="own",
+        by=people["deng"],
+    )
+    assert client.get(reverse("households:plan_detail", args=[draft.pk])).status_code == 404
+
+
+def test_nobody_confirms_for_the_dead(plan, household, people):
+    mandate = entrusted(household, people, "plan")
+    Member.objects.filter(household=household).update(is_deceased=True)
+    with pytest.raises(Refused, match="已故或已迁出"):
+        actions.confirm_plan(plan, member=holder(household), mandate=mandate, by=people["sun"])
+    assert PlanConfirmation.objects.count() == 0
+
+
+def test_an_agent_for_plans_hears_of_a_new_one(household, people, project):
+    entrusted(household, people, "plan")
+    drawn = actions.draw_plan(
+        household,
+        project=project,
+        summary="北面加厨卫",
+        area_after=None,
+        kitchen_after="own",
+        toilet_after="own",
+        by=people["deng"],
+    )
+    actions.publish_plan(drawn, by=people["chen"])
+    deliver_pending()
+    assert set(Notice.objects.values_list("reader__name", flat=True)) == {"王桂芳", "孙丽"}
 
 
 @pytest.mark.parametrize("count", [1, 3])
