@@ -236,7 +236,6 @@ def _page(request, plan, *, answer=(None, None), **filled):
         "answering": answering,
         "confirmation": confirmation,
         "standing": standing,
-        "standing": standing,
         "newer": newer.first(),
         "gain": plan.area_after - plan.area_before
         if plan.area_after and plan.area_before
