@@ -6,6 +6,8 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from caoyang_portal.signin.codes import hidden
+
 CODE = {
     "inputmode": "numeric",
     "autocomplete": "one-time-code",
@@ -42,7 +44,9 @@ class ConfirmLoginCodeForm(account.ConfirmLoginCodeForm):
         _plain(self.fields["code"], _("短信里的 6 位数字"), _("请输入短信里的 6 位数字。"), **CODE)
 
     def clean_code(self):
-        self.cleaned_data["code"] = "".join(self.cleaned_data["code"].split())
+        typed = "".join(self.cleaned_data["code"].split())
+        salt, _dot, _hash = (self.expected_code or "").partition(".")
+        self.cleaned_data["code"] = hidden(typed, salt)
         return super().clean_code()
 
 
