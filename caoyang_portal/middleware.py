@@ -20,15 +20,20 @@ CONTENT_SECURITY = "; ".join(
         "object-src 'none'",
     ]
 )
+REPORTS = "/csp-reports/"
+# Newer browsers go by the first, the others by the second.
+REPORTING = f"; report-to csp; report-uri {REPORTS}"
 
 
 def headers(get_response):
     """Put the security headers on every answer, errors and files too; a view may be stricter."""
     policy = CONTENT_SECURITY + ("; upgrade-insecure-requests" if settings.SECURE else "")
+    policy += REPORTING
 
     def answer(request):
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", policy)
+        response.headers.setdefault("Reporting-Endpoints", f'csp="{REPORTS}"')
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
         )

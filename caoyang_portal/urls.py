@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 
-from caoyang_portal import health
+from caoyang_portal import breaches, health
+from caoyang_portal.middleware import REPORTS
 
 urlpatterns = [
     path("", include("caoyang_portal.calendars.urls")),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
+    path(REPORTS.lstrip("/"), breaches.csp_report, name="csp_report"),
     path("", include("caoyang_portal.community.urls")),
     path("", include("households.urls")),
     path("accounts/", include("caoyang_portal.signin.urls")),

@@ -142,6 +142,8 @@ def test_nothing_is_done_without_the_page_s_token(world):
         if who != "passerby":
             browser.force_login(world.people[who])
         for row in DOING:
+            if row.name == "csp_report":  # a browser sends it by itself; it changes nothing
+                continue
             answer = ask(browser, row, world.own, "POST")
             if answer.status_code != 403:
                 let_through.append((row.name, who, answer.status_code))

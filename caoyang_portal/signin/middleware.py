@@ -81,6 +81,7 @@ ALWAYS = {
     "demo:enter",
     "livez",
     "readyz",
+    "csp_report",
 }
 
 

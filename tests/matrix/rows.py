@@ -74,6 +74,7 @@ PUBLIC = [
     Row("community:start", "GET", "passerby", away="signed_in"),
     *rows("community:elder community:language", "POST", "everybody", answers={"POST": {AWAY}}),
     *rows("livez readyz", "GET", "everybody", answers={"GET": {200, 503}}),
+    Row("csp_report", "POST", "everybody", answers={"POST": {415}}),  # a form is no report
     *rows("households:verify", "GET POST", "everybody"),
     *rows("ledger:checkpoint_list", "GET", "everybody"),
     *rows(
