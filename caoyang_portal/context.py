@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, Posting
+from caoyang_portal.signin.middleware import span_of, time_left
 from households.models import Residency
 
 # The side navigation: label, URL name, offices that have business there. An app not installed
@@ -51,8 +52,16 @@ def portal(request):
         "committee_phone": SimpleLazyObject(lambda: getattr(neighbourhood, "committee_phone", "")),
         "here": _here(request),
         "side": SimpleLazyObject(lambda: _rooms(request)),
+        "idle": SimpleLazyObject(lambda: _idle(request)),
         "shell": SimpleLazyObject(lambda: _shell(request)),
     }
+
+
+def _idle(request) -> dict[str, int]:
+    """For the warning before a sign-in ends: the seconds left, and how many one has when idle."""
+    if not request.user.is_authenticated:
+        return {}
+    return {"left": time_left(request), "span": span_of(request).idle}
 
 
 def _here(request) -> str:

@@ -64,6 +64,13 @@ def span_of(request) -> Span:
     return STAFF if request.user.needs_second_factor else RESIDENT
 
 
+def time_left(request) -> int:
+    """Seconds until this sign-in ends if nothing more is heard from it."""
+    session, span = request.session, span_of(request)
+    ends = min(session["seen_at"] + span.idle, session["signed_in_at"] + span.whole)
+    return max(0, round(ends - time.time()))
+
+
 def _page_of(request) -> str:
     referer = request.headers.get("Referer", "")
     origin = f"{request.scheme}://{request.get_host()}"

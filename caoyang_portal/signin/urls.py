@@ -19,7 +19,13 @@ urlpatterns = [
     path(
         "",
         include(
-            ([path("password-first/", views.password_first, name="password_first")], "signin")
+            (
+                [
+                    path("password-first/", views.password_first, name="password_first"),
+                    path("go-on/", views.go_on, name="go_on"),
+                ],
+                "signin",
+            )
         ),
     ),
     path("2fa/", include("allauth.mfa.urls")),

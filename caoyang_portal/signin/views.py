@@ -9,7 +9,8 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.http import Http404, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +20,7 @@ from caoyang_portal.community.codes import DEMO_CODE, GUESSES
 from caoyang_portal.community.models import User
 from caoyang_portal.demo import ACCOUNTS
 from caoyang_portal.signin.adapter import TOO_MANY
+from caoyang_portal.signin.middleware import time_left
 
 ANSWER_AFTER = 0.1  # seconds; several times what either number takes
 
@@ -84,6 +86,14 @@ def no_sign_up(request):
 def password_first(request):
     """An office holder came in by SMS alone: the password and the second factor are still due."""
     return render(request, "account/password_first.html")
+
+
+@require_GET
+def go_on(request):
+    """A sign of life from a page that stands open (继续办理): how long it is good for, and its token."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"left": 0}, status=401)
+    return JsonResponse({"left": time_left(request), "token": get_token(request)})
 
 
 @require_GET

@@ -113,3 +113,18 @@ def test_she_ends_her_sign_in_on_another_device_and_nobody_elses(client, sign_in
 def test_the_shared_machine_box_is_remembered(client, sign_in_by_code, people):
     sign_in_by_code("13800000101", shared="on")
     assert client.session["shared"] is True
+
+
+def test_a_page_that_stands_open_asks_to_go_on(client, people):
+    assert client.get("/accounts/go-on/").status_code == 401
+    client.force_login(people["chen"])
+    page = client.get("/agreements/").content.decode()
+    assert 'data-idle="1800"' in page
+    with time_machine.travel(timezone.now() + 28 * MINUTE, tick=False):
+        said = client.get("/accounts/go-on/").json()
+        assert said["left"] == 1800
+        assert len(said["token"]) == 64
+    with time_machine.travel(timezone.now() + 57 * MINUTE, tick=False):
+        assert client.get("/accounts/go-on/").status_code == 200
+    with time_machine.travel(timezone.now() + 88 * MINUTE, tick=False):
+        assert client.get("/accounts/go-on/").status_code == 401  # over

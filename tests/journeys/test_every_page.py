@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Handed over as files, or for machines.
 NO_PAGES = {
-    "livez", "readyz", "ledger:checkpoint_page", "ledger:checkpoint_anchor",
+    "livez", "readyz", "signin:go_on", "ledger:checkpoint_page", "ledger:checkpoint_anchor",
     "households:board_json", "households:proof_json", "households:import_template",
     "households:import_errors", "households:stage_document", "households:drawing_file",
     "households:agreement_pdf", "households:sealed_pdf", "households:certificate_pdf",

@@ -105,6 +105,7 @@ SIGNING_IN = [
     Row("account_reauthenticate", "GET POST", "", stranger=403),  # nobody here has a password
     Row("account_change_password", "GET POST", ""),
     Row("signin:password_first", "GET", "signed_in"),
+    Row("signin:go_on", "GET", "signed_in", passerby=401),
     *rows("mfa_index mfa_list_webauthn", "GET", "second_factor"),
     *rows("mfa_activate_totp mfa_add_webauthn", "GET POST", "second_factor"),
     # Nothing to take off, to show or to rename yet.
