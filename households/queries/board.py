@@ -170,10 +170,6 @@ class Cell:
     floor: int
     state: CellState
 
-    @property
-    def glyph(self) -> str:
-        return GLYPHS[self.state]
-
 
 @dataclass(frozen=True)
 class Floor:
@@ -208,6 +204,7 @@ def with_cell_state(entries: QuerySet[SnapshotEntry]) -> QuerySet[Any, Any]:
             When(agreement_state__in=Agreement.COUNTED, then=Value(CellState.SIGNED)),
             When(agreement_state="declined", then=Value(CellState.OBJECTS)),
             When(Exists(objection), then=Value(CellState.OBJECTS)),
+            When(Exists(agreement.overtaken()), then=Value(CellState.SPECIAL)),
             When(agreement_state="signing", then=Value(CellState.PARTLY)),
             When(~Q(household__special=""), then=Value(CellState.SPECIAL)),
             When(last_outcome="willing", then=Value(CellState.WILLING)),
