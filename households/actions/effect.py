@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from caoyang_portal.ledger.entries import record
 from households.models import Agreement, Project, SnapshotEntry
+from households.queries.papers import papers_may_come
 from households.queries.rates import needed, project_rates, threshold_reached_at
 
 
@@ -67,7 +68,10 @@ def bring_late_agreements_into_effect(project: Project) -> int:
 
 
 def lapse_due_projects(now: datetime | None = None) -> int:
-    """Close signing periods that ran out below their threshold (签约期满未达比例). Called by the clock."""
+    """Close signing periods that ran out below their threshold (签约期满未达比例). Called by the clock.
+
+    Not before the last day on which a paper signed in time may be entered: it would count.
+    """
     now = now or timezone.now()
     due = Project.objects.filter(stage=Project.Stage.SIGNING, signing_closes_at__lte=now)
     return sum(_lapse(project, now) for project in due)
@@ -82,6 +86,8 @@ def _lapse(project: Project, now: datetime) -> bool:
     total = project_rates(project).total
     if total.reaches(project.threshold_pct):
         return take_effect_if_reached(project)
+    if papers_may_come(project, now):
+        return False
     project.move_to(Project.Stage.LAPSED)
     project.lapsed_at = now
     project.save(update_fields=["stage", "lapsed_at"])

@@ -52,11 +52,13 @@ _OF_THE_AGREEMENT = (
     *("neighbourhood", "household", "number", "state", "text_sha256", "document_sha256"),
     *(f"project__{field}" for field in ("agreement_mode", "stage", "threshold_pct")),
     *(f"project__{field}" for field in ("signing_opens_at", "signing_closes_at", "effective_at")),
+    *(f"project__{field}" for field in ("paper_entry_days", "paper_entry_reason")),
     "project__snapshot__total",
 )
 _OF_THE_LINES = (
     *("agreement", "member", "order"),
-    *(f"member__{field}" for field in ("name", "role", "capacity", "is_deceased", "household")),
+    *(f"member__{field}" for field in ("name", "role", "capacity", "is_deceased", "left_at")),
+    "member__household",
     *(f"signature__{field}" for field in ("signer", "idempotency_key", "receipt_number")),
 )
 

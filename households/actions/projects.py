@@ -17,6 +17,14 @@ from households.models import AllowanceRule, Project, RosterSnapshot, StageRecor
 from households.queries.projects import blockers
 
 PLAN_PARTS = ("scope", "resettlement", "effect_condition", "housing_kind", "works_duration")
+SIGNING_TERMS = (
+    "signing_opens_at",
+    "signing_closes_at",
+    "threshold_pct",
+    "agreement_mode",
+    "paper_entry_days",
+    "paper_entry_reason",
+)
 BEFORE_APPROVAL = Project.CHAIN[: Project.CHAIN.index(Project.Stage.PLAN_APPROVED)]
 BEFORE_SIGNING = Project.CHAIN[: Project.CHAIN.index(Project.Stage.SIGNING)]
 
@@ -151,6 +159,8 @@ def set_signing_terms(
     closes_at: datetime,
     threshold_pct: int,
     agreement_mode: str,
+    paper_entry_days: int = 5,
+    paper_entry_reason: str = "",
     by: User,
 ) -> None:
     """Set period, threshold and form of signature (签约期限与生效比例) before signing opens."""
@@ -164,9 +174,9 @@ def set_signing_terms(
         raise Refused(_("生效比例不能低于 95%，也不能高于 100%"))
     project.signing_opens_at, project.signing_closes_at = opens_at, closes_at
     project.threshold_pct, project.agreement_mode = threshold_pct, agreement_mode
-    project.save(
-        update_fields=["signing_opens_at", "signing_closes_at", "threshold_pct", "agreement_mode"]
-    )
+    project.paper_entry_days = paper_entry_days
+    project.paper_entry_reason = paper_entry_reason.strip() or project.paper_entry_reason
+    project.save(update_fields=SIGNING_TERMS)
     record(
         "households.set_signing_terms",
         project,
@@ -175,6 +185,7 @@ def set_signing_terms(
         closes_at=closes_at.isoformat(),
         threshold_pct=threshold_pct,
         agreement_mode=agreement_mode,
+        paper_entry_days=paper_entry_days,
     )
 
 

@@ -23,11 +23,14 @@ from caoyang_portal.notices.sending import send_code
 from caoyang_portal.uploads.models import Attachment
 from households.models import Agreement, Mandate, Member, Project, Signatory, Signature
 from households.queries.handwriting import weakness
+from households.queries.papers import misdated_because, paper_closed_because, papers_may_come
 from households.queries.signing import (
     bound_to,
     closed_because,
     consent_sentence,
+    overtaken_because,
     presence_sentence,
+    signatories_with_signatures,
 )
 
 from .evidence import (
@@ -52,7 +55,9 @@ def ask_signing_code(
 ) -> None:
     """Send the code that signs this very text (签约验证码) to the phone on file."""
     require(by, "households.ask_signing_code", signatory)
-    closed = closed_because(agreement, timezone.now())
+    closed = closed_because(agreement, timezone.now()) or overtaken_because(
+        signatories_with_signatures(agreement)
+    )
     if closed:
         raise Refused(closed)
     code = issue_code(
@@ -191,7 +196,8 @@ def enter_paper_signature(
     require(by, "households.enter_paper_signature", place.agreement)
     if place.done:
         return _same_again(place.done, place.done.idempotency_key == idempotency_key)
-    _refuse_unless_open(place, place.agreement.document_sha256, set(Mode))
+    late = papers_may_come(place.agreement.project, place.now)
+    _refuse(place, paper_closed_because(place.agreement, place.now))
     mandate = _live_mandate(place, mandate)
     _refuse_unless_apart(place, mandate, witness, by)
     _refuse_another_paper(place, signed_on, fingerprint, scan)
@@ -208,6 +214,7 @@ def enter_paper_signature(
         "signed_on": signed_on.isoformat(),
         "shelf_mark": shelf_mark,
         "fingerprint_typed": fingerprint,
+        "entered_late": place.agreement.project.paper_entry_reason if late else None,
         "device": dict(device),
     }
     return enter(place, signature, evidence, by)
@@ -226,9 +233,14 @@ def _refuse_unless_open(place: Place, document_sha256: str, modes: set[Mode]) ->
         closed = _("协议已更新，请重新核对新的版本。")
     if not closed and agreement.project.agreement_mode not in modes:
         closed = _("本项目在纸上签署，请到居委签字。")
-    if not closed and place.signatory.member.is_deceased:
-        closed = _("这位签约人已故，请先到居委变更签约人。")
+    _refuse(place, closed)
+
+
+def _refuse(place: Place, closed: str) -> None:
+    """Say why not: the period, the text, or somebody who is gone."""
+    closed = closed or overtaken_because(place.signatories)
     if closed:
+        agreement = place.agreement
         log.warning("signing_refused", agreement=str(agreement.pk), state=agreement.state)
         raise Refused(closed)
 
@@ -304,9 +316,9 @@ def _refuse_unless_apart(
 def _refuse_another_paper(
     place: Place, signed_on: date, fingerprint: str, scan: Attachment
 ) -> None:
-    opened = place.agreement.project.signing_opens_at
-    if not timezone.localdate(opened) <= signed_on <= timezone.localdate(place.now):
-        raise Refused(_("签字日期要在签约开始以后，且不晚于今天。"))
+    misdated = misdated_because(place.agreement.project, signed_on, place.now)
+    if misdated:
+        raise Refused(misdated)
     typed = fingerprint.replace("-", "").replace(" ", "").upper()
     prints = (place.agreement.fingerprint, place.agreement.text_sha256[:8])
     if typed and typed not in {p.replace("-", "").upper() for p in prints}:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from caoyang_portal.community.models import Building
 from caoyang_portal.uploads.intake import MAX_BYTES
 from households.models import Agreement, AgreementTemplate, Household
+from households.queries.agreements import OVERTAKEN
 
 EDITOR = {"rows": 28, "spellcheck": "false", "class": "editor"}
 
@@ -50,7 +51,9 @@ class ListForm(forms.Form):
 
     q = forms.CharField(label=_("编号、姓名或室号"), required=False, max_length=100)
     state = forms.ChoiceField(
-        label=_("状态"), required=False, choices=[("", _("全部状态")), *Agreement.State.choices]
+        label=_("状态"),
+        required=False,
+        choices=[("", _("全部状态")), (OVERTAKEN, _("要出新版")), *Agreement.State.choices],
     )
     building = forms.ModelChoiceField(
         Building.objects.none(), label=_("楼栋"), required=False, empty_label=_("全部楼栋")

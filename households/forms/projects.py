@@ -115,6 +115,13 @@ class SigningTermsForm(forms.Form):
     agreement_mode = forms.ChoiceField(
         label=_("签署方式"), choices=Project.AgreementMode.choices, widget=forms.RadioSelect
     )
+    paper_entry_days = forms.IntegerField(
+        label=_("期满后可补录纸质协议（工作日）"),
+        min_value=0,
+        max_value=30,
+        help_text=_("只补录签字日期在签约期内的；填 0 就是不补录"),
+    )
+    paper_entry_reason = forms.CharField(label=_("补录的理由"), max_length=200)
 
 
 class AllowanceRuleForm(forms.Form):

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -47,6 +47,12 @@ class AgreementQuerySet(models.QuerySet):
         """Signed by everyone who must; these are what the signing rate counts."""
         return self.filter(state__in=Agreement.COUNTED)
 
+    def overtaken(self):
+        """Waiting for somebody who has died or left since: only a new version can be signed."""
+        gone = Q(member__is_deceased=True) | Q(member__left_at__isnull=False)
+        missing = Signatory.objects.filter(gone, agreement=OuterRef("pk"), signature=None)
+        return self.filter(Exists(missing), state__in=Agreement.UNSIGNED)
+
 
 class Agreement(models.Model):
     """One household's agreement (协议): frozen, certified, signed, sealed, effective."""
@@ -88,6 +94,7 @@ class Agreement(models.Model):
     }
     LIVE = ("draft", "frozen", "signing", "signed", "effective", "declined")
     SIGNABLE = ("frozen", "signing")
+    UNSIGNED = ("frozen", "signing", "declined")  # before the household, and not signed by all
     COUNTED = ("signed", "effective")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

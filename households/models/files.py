@@ -235,6 +235,11 @@ class Member(models.Model):
         self.id_index = blind_index(self.id_number, "id_number")
 
     @property
+    def is_gone(self) -> bool:
+        """Has died or left the household: signs nothing any more."""
+        return self.is_deceased or self.left_at is not None
+
+    @property
     def masked_name(self) -> str:
         return mask_name(self.name)
 

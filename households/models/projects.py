@@ -125,6 +125,15 @@ class Project(models.Model):
     snapshot = models.OneToOneField(RosterSnapshot, models.PROTECT, null=True, blank=True)
     signing_opens_at = models.DateTimeField(_("签约开始"), null=True, blank=True)
     signing_closes_at = models.DateTimeField(_("签约截止"), null=True, blank=True)
+    # Signed on paper inside the period, and entered afterwards: a rule of the project, with its reason
+    paper_entry_days = models.PositiveSmallIntegerField(
+        _("期满后可补录纸质协议（工作日）"), default=5
+    )
+    paper_entry_reason = models.CharField(
+        _("补录的理由"),
+        max_length=200,
+        default="签字在签约期内已经作出；纸质原件送回、两人核对需要几天，不因录入晚了让住户吃亏。",
+    )
     effective_at = models.DateTimeField(_("生效时间"), null=True, blank=True)
     effective_signed = models.PositiveIntegerField(null=True, blank=True)  # as announced
     lapsed_at = models.DateTimeField(null=True, blank=True)
@@ -147,6 +156,10 @@ class Project(models.Model):
                 condition=Q(signing_closes_at=None)
                 | Q(signing_opens_at__lt=F("signing_closes_at")),
                 name="a_signing_period_has_a_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(paper_entry_days__lte=30) & ~Q(paper_entry_reason=""),
+                name="papers_are_entered_within_thirty_days_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=~Q(stage__in=["signing", "effective"])

@@ -8,7 +8,8 @@ from caoyang_portal.community.models import Posting, User
 from caoyang_portal.ledger.entries import Entry, subscribe
 from caoyang_portal.notices.sending import tell
 from households.actions import sealing
-from households.models import Agreement, GenerationJob, Residency
+from households.models import Agreement, GenerationJob, Residency, Signatory
+from households.queries.signing import signature_of
 
 
 @subscribe("households.complete_agreement")
@@ -65,6 +66,30 @@ def tell_the_committee_of_a_refusal(entry: Entry) -> None:
         link=_page(agreement),
         channels=(),
     )
+
+
+@subscribe("households.record_death")
+@subscribe("households.end_membership")
+def tell_the_desk_a_signatory_is_gone(entry: Entry) -> None:
+    """Not signed: only a new version helps. Signed: nothing is undone, but people should know."""
+    lines = Signatory.objects.filter(
+        member=entry.facts["member"], agreement__in=Agreement.objects.live()
+    ).exclude(agreement__frozen_at=None)
+    for line in lines.select_related("agreement__household", "signature"):
+        said = {"home": line.agreement.household.address, "number": line.agreement.number}
+        words = (
+            _("%(home)s一位签约人签好后已故或迁出，协议 %(number)s 的签名不变，请留意。")
+            if signature_of(line)
+            else _("%(home)s一位签约人已故或迁出，协议 %(number)s 不能再签，请出新版。")
+        )
+        tell(
+            entry,
+            _staff(line.neighbourhood_id, Posting.Office.COMMITTEE),
+            words % said,
+            link=_page(line.agreement),
+            channels=(),
+            key=str(line.agreement_id),
+        )
 
 
 @subscribe("households.finish_generation")

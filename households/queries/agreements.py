@@ -7,7 +7,7 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
-from django.db.models import Max, Min, Prefetch, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -25,10 +25,12 @@ from households.models import (
     Sealing,
     Signatory,
 )
+from households.models.agreements import AgreementQuerySet
 
 from .placeholders import Facts
 from .templates import Chapter, chapters_of, fill, paragraphs
 
+OVERTAKEN = "overtaken"  # beside the states: a signatory died or left before signing
 SEALED_WITHIN = timedelta(minutes=15)  # older than this, and people are told
 
 
@@ -127,11 +129,15 @@ def differences(agreement: Agreement) -> list[Difference]:
 
 
 def agreement_list(
-    seen: QuerySet[Agreement], *, state: str = "", building: Any = None, text: str = ""
-) -> QuerySet[Agreement]:
-    """The staff's list, filtered."""
-    seen = seen.select_related("household__building", "template", "project", "sealing")
-    if state:
+    seen: AgreementQuerySet, *, state: str = "", building: Any = None, text: str = ""
+) -> QuerySet[Agreement, Any]:
+    """The staff's list, filtered; each with whether only a new version can be signed."""
+    seen = seen.select_related("household__building", "template", "project", "sealing").annotate(
+        is_overtaken=Exists(Agreement.objects.overtaken().filter(pk=OuterRef("pk")))
+    )
+    if state == OVERTAKEN:
+        seen = seen.overtaken()
+    elif state:
         seen = seen.filter(state=state)
     if building:
         seen = seen.filter(household__building=building)

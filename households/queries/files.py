@@ -22,6 +22,8 @@ from households.models import (
 )
 from households.rules import files as parts
 
+from .signing import signatories_with_signatures, signature_of
+
 
 @dataclass
 class Holder:
@@ -58,6 +60,15 @@ class File:
         return next((a for a in self.agreements if a.state in Agreement.LIVE), None)
 
     @property
+    def is_overtaken(self) -> bool:
+        """Somebody of the agreement has died or left before signing: a new version is owed."""
+        return (
+            self.agreement is not None
+            and self.agreement.state in Agreement.UNSIGNED
+            and any(one.member.is_gone and one.has_signed is False for one in self.holders)
+        )
+
+    @property
     def shows(self) -> dict[str, bool]:
         """The visible parts by name, for templates: ``file.shows.areas``."""
         return {name: name in self.parts for name in parts.WHOLE_FILE}
@@ -86,8 +97,10 @@ def _holders(file: File) -> list[Holder]:
     must = [m for m in file.members if m.role in (Member.Role.HOLDER, Member.Role.CO_OWNER)]
     if file.agreement is None:
         return [Holder(member, None) for member in must]
-    signed = set(file.agreement.signatures.values_list("signatory__member_id", flat=True))
-    return [Holder(member, member.pk in signed) for member in must]
+    lines = signatories_with_signatures(file.agreement)
+    signed = {line.member_id: signature_of(line) is not None for line in lines}
+    must += [line.member for line in lines if line.member.left_at]
+    return [Holder(member, signed.get(member.pk, False)) for member in must]
 
 
 def _published_plans(household: Household) -> Any:

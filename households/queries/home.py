@@ -136,6 +136,8 @@ def _plan_deed(home: Home) -> NextDeed | None:
 
 
 def _waiting(home: Home) -> str:
+    if home.journey and home.journey.overtaken:
+        return home.journey.overtaken
     if home.agreement is not None and home.agreement.state in Agreement.COUNTED:
         return _("您家已经签好了。现在不用办什么，有消息会发短信给您。")
     if home.receipts:

@@ -22,6 +22,7 @@ from .signing import (
     cosigners,
     next_to_sign,
     oddities,
+    overtaken_because,
     signed_by_me,
 )
 from .templates import Chapter
@@ -71,7 +72,14 @@ class Journey:
 
     @cached_property
     def closed(self) -> str:
-        return closed_because(self.agreement, self.now)
+        return closed_because(self.agreement, self.now) or self.overtaken
+
+    @cached_property
+    def overtaken(self) -> str:
+        """Why this version will be replaced before all have signed; "" when it need not be."""
+        if self.agreement.state not in Agreement.UNSIGNED:
+            return ""
+        return overtaken_because(line.signatory for line in self.lines)
 
     @property
     def on_paper(self) -> bool:

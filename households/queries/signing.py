@@ -1,5 +1,6 @@
 """What is read on the way to a signature (签约): who signs, what is still missing, what looks odd."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -54,6 +55,17 @@ def closed_because(agreement: Agreement, now: datetime) -> str:
     }
     state = Agreement.State(agreement.state)
     return said[state] if state in said else _outside_the_period(agreement.project, now)
+
+
+def overtaken_because(signatories: Iterable[Signatory]) -> str:
+    """Why only a new version helps: who has to sign is gone; "" when nobody is."""
+    for line in signatories:
+        if line.member.is_gone and signature_of(line) is None:
+            who = {"who": line.member.masked_name}
+            if line.member.is_deceased:
+                return _("%(who)s已故，这份协议不能再签。居委会出新版，请等通知。") % who
+            return _("%(who)s已迁出，这份协议不能再签。居委会出新版，请等通知。") % who
+    return ""
 
 
 def _outside_the_period(project: Project, now: datetime) -> str:

@@ -19,6 +19,13 @@ from households.actions import agreements as actions
 from households.forms.agreements import ListForm, MakeForm, ReasonForm, SupersedeForm
 from households.models import Agreement, AgreementTemplate, Household, ShareLink
 from households.queries import agreements as queries
+from households.queries.signing import (
+    overtaken_because,
+    signatories_with_signatures,
+    signature_of,
+)
+
+from .assisted import ways_to_assist
 
 LIST = "households/agreements/agreement_list.html"
 DETAIL = "households/agreements/agreement_detail.html"
@@ -56,17 +63,24 @@ def agreement_detail(request, pk):
     """One agreement: the desk sees its state and acts, the household its words."""
     agreement = _visible(request, pk)
     at_desk = may(request.user, "households.see_agreement_desk", agreement)
+    lines = list(signatories_with_signatures(agreement))
+    overtaken = ""
+    if agreement.state in Agreement.UNSIGNED:
+        overtaken = overtaken_because(lines)
     page = {
         "agreement": agreement,
-        "signatories": _shown_signatories(request, agreement),
+        "signatories": lines if _may_see_who_signs(request, agreement) else [],
+        "overtaken": overtaken,
         "differences": queries.differences(agreement),
         "may": _may(request.user, agreement),
-        "is_open": agreement.takes_signatures(timezone.now()),
+        "is_open": agreement.takes_signatures(timezone.now()) and not overtaken,
     }
     if at_desk:
         page |= {
             "versions": queries.versions(agreement),
-            "may_assist": may(request.user, "households.sign_on_tablet", agreement),
+            "signed_and_gone": [one for one in lines if one.member.is_gone and signature_of(one)],
+            "opens_file": may(request.user, "households.read_file", agreement.household),
+            "assisted": [] if overtaken else ways_to_assist(request.user, agreement),
             "back": reverse("households:agreement_list"),
         }
         return render(request, DETAIL, page)
@@ -282,11 +296,9 @@ def _templates(neighbourhood_id):
     ).order_by("project", "-version")
 
 
-def _shown_signatories(request, agreement):
+def _may_see_who_signs(request, agreement) -> bool:
     """How far the others are is for the desk and the co-owners themselves."""
-    if not may(request.user, "households.see_who_signs", agreement):
-        return []
-    return queries.signatories(agreement)
+    return may(request.user, "households.see_who_signs", agreement)
 
 
 def _may(user, agreement) -> dict[str, bool]:

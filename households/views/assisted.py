@@ -12,25 +12,45 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from caoyang_portal.authority import require
+from caoyang_portal.authority import may, require
 from caoyang_portal.errors import shown_on
 from caoyang_portal.uploads import intake
 from households.actions import signatures
 from households.actions.witnesses import present_witness
 from households.forms.signing import PaperForm, TabletForm
-from households.models import Agreement, Mandate
+from households.models import Agreement, Mandate, Project
 from households.queries.agreements import chapters, key_points
+from households.queries.papers import paper_closed_because, papers_may_come
 from households.queries.signing import (
     allowance_total,
     allowances,
     closed_because,
     cosigners,
+    overtaken_because,
     partly_signed_agreements,
     presence_sentence,
 )
 from households.views.signing import device_of, sanitised
 
 GET_OR_POST = require_http_methods(["GET", "POST"])
+
+
+def ways_to_assist(user, agreement) -> list[dict]:
+    """The ways to sign an agreement with the committee's help that are open to ``user`` now."""
+    if agreement.state not in Agreement.SIGNABLE or not may(
+        user, "households.sign_on_tablet", agreement
+    ):
+        return []
+    now, on_paper = timezone.now(), Project.AgreementMode.PAPER
+    ways = []
+    if not closed_because(agreement, now) and agreement.project.agreement_mode != on_paper:
+        ways.append(("sign_on_tablet", _("现场平板签约")))
+    if not paper_closed_because(agreement, now):
+        ways.append(("enter_paper_signature", _("录入纸质签署")))
+    return [
+        {"label": label, "url": reverse(f"households:{name}", args=[agreement.pk])}
+        for name, label in ways
+    ]
 
 
 @GET_OR_POST
@@ -124,12 +144,16 @@ def _thanks(request, agreement, signature):
 
 
 def _page(request, agreement, form, template, **context):
+    lines = cosigners(agreement, request.user)
+    closed_of = {"tablet": closed_because, "paper": paper_closed_because}
     context |= {
         "agreement": agreement,
         "form": form,
         "lines": form.lines,
-        "closed": closed_because(agreement, timezone.now()),
-        "all_lines": cosigners(agreement, request.user),
+        "closed": closed_of[template](agreement, timezone.now())
+        or overtaken_because(line.signatory for line in lines),
+        "all_lines": lines,
+        "is_late": template == "paper" and papers_may_come(agreement.project, timezone.now()),
         "key_points": key_points(agreement),
         "allowances": allowances(agreement),
         "total": allowance_total(agreement),

@@ -31,6 +31,8 @@ from households.queries.files import household_file, whole_file
 from households.queries.timeline import KINDS, events, timeline
 from households.rules import files as parts
 
+from .assisted import ways_to_assist
+
 DETAIL = "households/files/detail.html"
 EDIT = "households/files/edit.html"
 FACT = "households/files/fact.html"
@@ -74,7 +76,7 @@ def detail_context(request, household, **forms) -> dict:
             for act in ("edit_household", "add_visit", "add_contact", "issue_letters")
         },
         "facts": facts(household, seen),
-        "papers": _papers(file),
+        "papers": _papers(request.user, file),
         "mandates": [_mandate_row(request.user, mandate) for mandate in file.mandates],
         "visit_form": VisitForm(auto_id="visit_%s"),
         "events": events(list(page)),
@@ -98,8 +100,8 @@ def facts(household, seen) -> list[dict]:
     return [fact(household, name) for part, names in FACTS if part in seen for name in names]
 
 
-def _papers(file) -> dict[str, list[dict]]:
-    """Plans and agreements as lines with their addresses."""
+def _papers(user, file) -> dict[str, list[dict]]:
+    """Plans and agreements as lines with their addresses, and with what signs an open one."""
     return {
         "plans": [
             {
@@ -114,6 +116,7 @@ def _papers(file) -> dict[str, list[dict]]:
                 "label": agreement.number,
                 "state": agreement.get_state_display(),
                 "url": reverse("households:agreement_detail", args=[agreement.pk]),
+                "assisted": [] if file.is_overtaken else ways_to_assist(user, agreement),
             }
             for agreement in file.agreements
         ],

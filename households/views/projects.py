@@ -247,6 +247,8 @@ def _page(request, project, **filled):
         "closes_at": project.signing_closes_at,
         "threshold_pct": project.threshold_pct,
         "agreement_mode": project.agreement_mode,
+        "paper_entry_days": project.paper_entry_days,
+        "paper_entry_reason": project.paper_entry_reason,
     }
     page = {
         "project": project,

@@ -3,9 +3,12 @@
 import json
 import re
 
+from django.utils import timezone
+
 from caoyang_portal.notices.models import Sending
 from households.actions import signatures
-from households.models import Member, Residency, Signatory
+from households.models import Mandate, Member, Residency, Signatory
+from tests.households.builders import attachment
 
 HAND = [
     [(20, 20), (60, 18), (100, 22)],
@@ -84,3 +87,54 @@ def co_owner(agreement, name, user=None, *, order=2):
     return Signatory.objects.create(
         neighbourhood=home.neighbourhood, agreement=agreement, member=member, order=order
     )
+
+
+def mandate_for(agreement, agent, staff, **changes):
+    today = timezone.localdate()
+    home = agreement.household
+    values = {
+        "neighbourhood": home.neighbourhood,
+        "household": home,
+        "principal": home.members.get(role="holder"),
+        "agent_name": agent.name,
+        "agent": agent,
+        "matter": "sign",
+        "scope": "签署调整协议",
+        "valid_from": today,
+        "valid_to": today,
+        "document": attachment(home.neighbourhood),
+        "recorded_by": staff["chen"],
+        "approved_by": staff["lin"],
+        "approved_at": timezone.now(),
+    }
+    return Mandate.objects.create(**values | changes)
+
+
+def on_tablet(agreement, people, **changes):
+    values = {
+        "signatory": signatory_of(agreement, "王桂芳"),
+        "strokes": strokes(),
+        "witness": people["lin"],
+        "witness_strokes": strokes(),
+        "identity_seen": "id_card",
+        "document_sha256": agreement.document_sha256,
+        "idempotency_key": "tablet-1",
+        "device": {"ip": "192.0.2.7"},
+        "by": people["chen"],
+    }
+    return signatures.sign_on_tablet(agreement, **values | changes)
+
+
+def on_paper(agreement, people, **changes):
+    values = {
+        "signatory": signatory_of(agreement, "王桂芳"),
+        "scan": attachment(agreement.neighbourhood),
+        "witness": people["lin"],
+        "signed_on": timezone.localdate(),
+        "shelf_mark": "A-3-101",
+        "fingerprint": agreement.fingerprint.lower(),
+        "idempotency_key": "paper-1",
+        "device": {},
+        "by": people["chen"],
+    }
+    return signatures.enter_paper_signature(agreement, **values | changes)

@@ -14,13 +14,15 @@ from caoyang_portal.authority import may
 from caoyang_portal.community.models import OneTimeCode
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.models import Entry
-from households.actions import signatures
-from households.models import Agreement, Mandate, Residency, Sealing, Signature
+from households.models import Agreement, Residency, Sealing, Signature
 from tests.conftest import EVERYONE
-from tests.households.builders import attachment, frozen_agreement
+from tests.households.builders import frozen_agreement
 from tests.households.signing_helpers import (
     ask_code,
     co_owner,
+    mandate_for,
+    on_paper,
+    on_tablet,
     sign,
     signatory_of,
     strokes,
@@ -120,27 +122,6 @@ def test_the_agreement_is_signed_when_everyone_has(agreement, people):
 
 
 # Who may sign
-
-
-def mandate_for(agreement, agent, staff, **changes):
-    today = timezone.localdate()
-    home = agreement.household
-    values = {
-        "neighbourhood": home.neighbourhood,
-        "household": home,
-        "principal": home.members.get(role="holder"),
-        "agent_name": agent.name,
-        "agent": agent,
-        "matter": "sign",
-        "scope": "签署调整协议",
-        "valid_from": today,
-        "valid_to": today,
-        "document": attachment(home.neighbourhood),
-        "recorded_by": staff["chen"],
-        "approved_by": staff["lin"],
-        "approved_at": timezone.now(),
-    }
-    return Mandate.objects.create(**values | changes)
 
 
 WHO_MAY_SIGN = {  # not even root, not the committee: only she whose signature it is
@@ -334,36 +315,6 @@ def test_whoever_cannot_write_types_the_full_name(agreement, people):
 
 
 # With help
-
-
-def on_tablet(agreement, people, **changes):
-    values = {
-        "signatory": signatory_of(agreement, "王桂芳"),
-        "strokes": strokes(),
-        "witness": people["lin"],
-        "witness_strokes": strokes(),
-        "identity_seen": "id_card",
-        "document_sha256": agreement.document_sha256,
-        "idempotency_key": "tablet-1",
-        "device": {"ip": "192.0.2.7"},
-        "by": people["chen"],
-    }
-    return signatures.sign_on_tablet(agreement, **values | changes)
-
-
-def on_paper(agreement, people, **changes):
-    values = {
-        "signatory": signatory_of(agreement, "王桂芳"),
-        "scan": attachment(agreement.neighbourhood),
-        "witness": people["lin"],
-        "signed_on": timezone.localdate(),
-        "shelf_mark": "A-3-101",
-        "fingerprint": agreement.fingerprint.lower(),
-        "idempotency_key": "paper-1",
-        "device": {},
-        "by": people["chen"],
-    }
-    return signatures.enter_paper_signature(agreement, **values | changes)
 
 
 @pytest.mark.parametrize("route", [on_tablet, on_paper])

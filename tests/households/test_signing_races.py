@@ -1,6 +1,7 @@
 """Two who sign at the same moment, one who signs while the period closes, and a machine that fails."""
 
 import contextlib
+import datetime as dt
 import itertools
 import threading
 
@@ -92,7 +93,10 @@ def test_the_period_closes_after_the_signature_in_flight_and_counts_it(
     agreement = frozen_agreement(project, households.wang, people["chen"])
     code = ask_code(agreement, people["wang"])
     closing = threading.Thread(
-        target=lambda: (effect.lapse_due_projects(project.signing_closes_at), connection.close())
+        target=lambda: (
+            effect.lapse_due_projects(project.signing_closes_at + dt.timedelta(days=40)),
+            connection.close(),
+        )
     )
     move_to = Agreement.move_to
     waited = []
