@@ -117,7 +117,7 @@ def _columns(form, seen) -> list[dict]:
     return [
         {
             "name": name,
-            "label": label,
+            "label": str(label),
             "shown": name in form.columns,
             "sort": _sorted_by(form, name, now) if name in sortable else "",
         }
