@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .fonts import font_state, missing_glyphs
     from .keys import is_demo_seal, seal_fingerprint, seal_statement
     from .paper import signing_sheets
-    from .printing import qr, render_pdf
+    from .printing import Enclosure, qr, render_pdf
     from .sealing import CERTIFY, FINAL, certify, resident_fields, self_test, sign_field
     from .timestamps import TimestampUnavailable, timestamp_statement
     from .verdicts import Revision, SignatureRow, Verdict, revision_hashes, verdict
@@ -28,7 +28,7 @@ _HOMES = {
     "fonts": ["font_state", "missing_glyphs"],
     "keys": ["is_demo_seal", "seal_fingerprint", "seal_statement"],
     "paper": ["signing_sheets"],
-    "printing": ["qr", "render_pdf"],
+    "printing": ["Enclosure", "qr", "render_pdf"],
     "sealing": ["CERTIFY", "FINAL", "certify", "resident_fields", "self_test", "sign_field"],
     "timestamps": ["TimestampUnavailable", "timestamp_statement"],
     "verdicts": ["Revision", "SignatureRow", "Verdict", "revision_hashes", "verdict"],
@@ -38,6 +38,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "CERTIFY",
     "FINAL",
+    "Enclosure",
     "Revision",
     "SignatureRow",
     "TimestampUnavailable",

@@ -7,7 +7,9 @@ text of a template or a resident's words ask for.
 
 import io
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +23,7 @@ from .fonts import font_css, made_font
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # libharfbuzz-subset missing: said by font_state(), not here
-    from weasyprint import CSS, HTML
+    from weasyprint import CSS, HTML, Attachment
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
@@ -72,8 +74,22 @@ def _fonts() -> tuple[FontConfiguration, list[CSS]]:
     return fonts, [CSS(string=text, font_config=fonts, url_fetcher=BundledOnly({}))]
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that lies in the paper (附件), as it was on a day: no clock of ours gets into the bytes."""
+
+    name: str
+    content: bytes
+    at: datetime
+    about: str
+
+
 def render_pdf(
-    template: str, context: dict[str, Any], *, images: Mapping[str, bytes] | None = None
+    template: str,
+    context: dict[str, Any],
+    *,
+    images: Mapping[str, bytes] | None = None,
+    enclosures: Sequence[Enclosure] = (),
 ) -> bytes:
     """Print ``template`` with ``context``; ``images`` are its ``asset:NAME`` pictures (出文书)."""
     fonts, styles = _fonts()
@@ -81,7 +97,17 @@ def render_pdf(
     with translation.override(settings.LANGUAGE_CODE):  # the Chinese paper is the binding one
         text = render_to_string(template, context)
     html = HTML(string=text, url_fetcher=fetcher, base_url="asset:")
-    pdf = html.write_pdf(font_config=fonts, stylesheets=styles)
+    attached = [
+        Attachment(
+            file_obj=io.BytesIO(one.content),
+            name=one.name,
+            description=one.about,
+            created=one.at,
+            modified=one.at,
+        )
+        for one in enclosures
+    ]
+    pdf = html.write_pdf(font_config=fonts, stylesheets=styles, attachments=attached)
     if fetcher.missing:
         raise AssetMissing(", ".join(fetcher.missing))
     return pdf

@@ -21,6 +21,7 @@ from households.queries.placeholders import Facts
 from households.queries.templates import sha256_of
 
 from . import handwriting
+from .scans import scans_of
 
 AGREEMENT = "households/papers/agreement.html"
 CERTIFICATE = "households/papers/certificate.html"
@@ -95,6 +96,9 @@ def certificate(agreement: Agreement, sealed: bytes, sealed_sha256: str) -> byte
     """
     head = Entry.objects.filter(chain=agreement.ledger_chain).order_by("-seq").first()
     address = f"{settings.SITE_URL}/verify/?h={sealed_sha256}"
+    board = f"{settings.SITE_URL}/open/{agreement.project.code}/check/"
+    lines = [one.signature for one in signatories(agreement)]
+    scans = scans_of(lines)
     context = {
         "paper_title": "签署证明",
         "paper_number": agreement.number,
@@ -102,7 +106,9 @@ def certificate(agreement: Agreement, sealed: bytes, sealed_sha256: str) -> byte
         "show_qr": True,
         "about": _about(agreement),
         "paper_sha256": sealed_sha256,
-        "signatures": [_signed(one.signature) for one in signatories(agreement)],
+        "signatures": [_signed(one) for one in lines],
+        "scan_pages": scans.pages,
+        "board_url": board,
         "revisions": _revisions(agreement, sealed),
         "seal_statement": documents.seal_statement(),
         "timestamp_statement": documents.timestamp_statement(),
@@ -111,7 +117,13 @@ def certificate(agreement: Agreement, sealed: bytes, sealed_sha256: str) -> byte
         "ledger_head": bytes(head.hash).hex() if head else "",
         "verify_url": f"{settings.SITE_URL}/verify/",
     }
-    pdf = documents.render_pdf(CERTIFICATE, context, images={"qr": documents.qr(address)})
+    codes = {
+        "qr": documents.qr(address),
+        "qr-board": documents.qr(f"{board}?sha256={sealed_sha256}"),
+    }
+    pdf = documents.render_pdf(
+        CERTIFICATE, context, images=codes | scans.images, enclosures=scans.enclosures
+    )
     certified = documents.certify(pdf, [documents.FINAL], "签署证明")
     return documents.sign_field(certified, documents.FINAL, "签署证明")
 
@@ -164,7 +176,12 @@ def _signed(signature: Signature) -> SignedLine:
     if signature.operator and signature.witness:
         facts.append(("经办和见证", f"{signature.operator.name}、{signature.witness.name}"))
     if signature.scan:
-        facts.append(("扫描件指纹", signature.scan.sha256))
+        where = (
+            "附在本证明后面"
+            if signature.scan.is_picture
+            else f"附件 scan-{signature.receipt_number}.pdf"
+        )
+        facts.append(("签字页扫描件", f"{where}，指纹 {signature.scan.sha256}"))
     return SignedLine(member.name, member.get_role_display(), _how(signature), facts)
 
 

@@ -2,13 +2,17 @@
 
 import datetime as dt
 import hashlib
+import io
 
+import pypdf
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from PIL import Image
 
 from caoyang_portal import documents
-from caoyang_portal.documents import keys, timestamps
+from caoyang_portal.documents import keys, printing, timestamps
 from caoyang_portal.documents import sealing as seals
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import deliver_pending
@@ -63,6 +67,69 @@ def test_the_certificate_is_a_sealed_paper_of_its_own(agreement):
     )
     assert judged.ok
     assert agreement.certificate_sha256 not in ("", agreement.sealed_sha256)
+
+
+def on_paper(households, template, people, scan):
+    agreement = paperwork.frozen(households.sun, template, people["chen"])
+    paperwork.sign(
+        agreement,
+        agreement.signatories.get(),
+        route=Signature.Route.PAPER,
+        strokes="",
+        operator=people["chen"],
+        witness=people["lin"],
+        scan=scan,
+    )
+    Sealing.objects.create(neighbourhood=agreement.neighbourhood, agreement=agreement)
+    assert sealing.seal_due() == 1
+    agreement.refresh_from_db()
+    page = intake.read(agreement.certificate)
+    assert documents.verdict(
+        page, expected_fields=["final"], registered_sha256=agreement.certificate_sha256
+    ).ok
+    return agreement, pypdf.PdfReader(io.BytesIO(page))
+
+
+def kept(content, name, media_type, agreement_place):
+    return intake.keep(content, name, media_type, neighbourhood_id=agreement_place.pk, by=None)
+
+
+def test_a_photographed_paper_is_a_page_of_the_certificate(households, template, people, places):
+    photo = io.BytesIO()
+    Image.new("RGBA", (3000, 4000), (10, 90, 200, 255)).save(photo, "PNG")
+    scan = kept(photo.getvalue(), "签字页.png", "image/png", places.here)
+    agreement, paper = on_paper(households, template, people, scan)
+    receipt = agreement.signatures.get().receipt_number
+    last = paper.pages[-1]
+    assert f"签字页扫描件　孙丽　回执 {receipt}" in last.extract_text()
+    sizes = [image.image.size for image in last.images if image.image.size[0] > 500]
+    assert sizes == [(1500, 2000)]
+    assert paper.attachments == {}
+
+
+def test_a_scanned_pdf_lies_in_the_certificate_to_the_byte(households, template, people, places):
+    given = documents.render_pdf("households/papers/certificate.html", {"paper_title": "签字页"})
+    scan = kept(given, "签字页.pdf", "application/pdf", places.here)
+    agreement, paper = on_paper(households, template, people, scan)
+    name = f"scan-{agreement.signatures.get().receipt_number}.pdf"
+    assert {key: list(value) for key, value in paper.attachments.items()} == {name: [given]}
+    assert scan.sha256 in "".join(page.extract_text() for page in paper.pages).replace("\n", "")
+
+
+def test_the_certificate_leads_to_the_board_s_proof(client, agreement, monkeypatch):
+    codes = []
+    made = printing.qr
+    monkeypatch.setattr(
+        documents, "qr", lambda text: codes.append(text) or made(text), raising=False
+    )
+    sealing.seal_due()
+    agreement.refresh_from_db()
+    where = f"/open/{agreement.project.code}/check/"
+    assert f"{settings.SITE_URL}{where}?sha256={agreement.sealed_sha256}" in codes
+    page = pypdf.PdfReader(io.BytesIO(intake.read(agreement.certificate)))
+    text = "".join(page.extract_text() for page in page.pages).replace("\n", "")
+    assert f"{settings.SITE_URL}{where}" in text
+    assert client.get(where, {"sha256": agreement.sealed_sha256}).status_code == 200
 
 
 def test_co_owners_each_have_their_box_and_paper_signers_a_note(
