@@ -29,6 +29,7 @@ ROOMS: list[tuple[Any, str, set[str]]] = [
     (_("街道总览"), "overview:overview", {"street_official"}),
     (_("消息"), "notices:notice_list", set(Posting.Office)),
     (_("没寄到的通知"), "notices:sending_list", {"committee", "administrator"}),
+    (_("人员和岗位"), "community:person_list", {"administrator"}),
     (_("未登记的号码"), "community:unknown_callers", {"committee", "administrator"}),
     (_("台账"), "ledger:entry_list", {"auditor", "administrator"}),
     (_("没送到的记录"), "ledger:dead_letters", {"auditor", "administrator"}),

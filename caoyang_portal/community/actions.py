@@ -1,9 +1,13 @@
 """What is done to accounts and posts (账号、岗位)."""
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import (
@@ -15,6 +19,8 @@ from caoyang_portal.community.models import (
     UnknownCaller,
     User,
 )
+from caoyang_portal.confidential import blind_index
+from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
 
 
@@ -46,6 +52,7 @@ def appoint(
     sub_district: SubDistrict,
     neighbourhood: Neighbourhood | None = None,
     building: Building | None = None,
+    since: date | None = None,
     until: date | None = None,
     by: User | None = None,
 ) -> Posting:
@@ -56,7 +63,7 @@ def appoint(
         sub_district=sub_district,
         neighbourhood=neighbourhood,
         building=building,
-        since=timezone.localdate(),
+        since=since or timezone.localdate(),
         until=until,
     )
     if by is not None:
@@ -64,6 +71,110 @@ def appoint(
     posting.save(force_insert=True)
     record("community.appoint", posting, by=by, user=user.pk, office=office)
     return posting
+
+
+@transaction.atomic
+def appoint_by_phone(*, phone: str, name: str, by: User, **terms: Any) -> Posting:
+    """The same for whoever has this telephone; opens the account if there is none (开通并任命)."""
+    user = User.objects.filter(phone_index=blind_index(phone, "user")).first()
+    if user is not None and not user.is_active:
+        raise Refused(_("这个账号已停用，请先启用"))
+    if user is None:
+        user = User.objects.create_user(phone, name=name)
+    held = Posting.objects.live().filter(
+        user=user,
+        office=terms["office"],
+        sub_district=terms["sub_district"],
+        neighbourhood=terms["neighbourhood"],
+        building=terms["building"],
+    )
+    if held.exists():
+        raise Refused(_("%(who)s现在就有这个岗位") % {"who": user})
+    return appoint(user, by=by, **terms)
+
+
+@transaction.atomic
+def end_posting(posting: Posting, *, until: date, by: User) -> Posting:
+    """Say on which day an office ends (结束岗位); yesterday ends it at once."""
+    _hold_still(posting.sub_district_id)
+    posting = Posting.objects.select_for_update().get(pk=posting.pk)
+    require(by, "community.end_posting", posting)
+    if posting.until and posting.until < timezone.localdate():
+        raise Refused(_("这个岗位已经结束了"))
+    if until < posting.since:
+        raise Refused(_("岗位要到任期开始那天才能结束；要马上停止，请停用账号"))
+    posting.until = until
+    posting.save(update_fields=["until"])
+    if posting.office == Posting.Office.ADMINISTRATOR:
+        _refuse_without_administrator(posting.sub_district_id)
+    record("community.end_posting", posting, by=by, user=posting.user_id, until=until.isoformat())
+    return posting
+
+
+@transaction.atomic
+def disable_account(user: User, *, why: User.WhyDisabled, by: User) -> None:
+    """Nobody signs in with this account any more, and who is in is out (停用账号)."""
+    streets = set(Posting.objects.filter(user=user).values_list("sub_district_id", flat=True))
+    _hold_still(*streets)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "community.disable_account", user)
+    if not user.is_active:
+        raise Refused(_("这个账号已经停用"))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    for post in user.live_postings:
+        if post.office == Posting.Office.ADMINISTRATOR:
+            _refuse_without_administrator(post.sub_district_id)
+    record("community.disable_account", user, by=by, why=str(why))
+
+
+@transaction.atomic
+def enable_account(user: User, *, why: User.WhyEnabled, by: User) -> None:
+    """The account works again, with the offices that have not ended (启用账号)."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "community.enable_account", user)
+    if user.is_active:
+        raise Refused(_("这个账号没有停用"))
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    record("community.enable_account", user, by=by, why=str(why))
+
+
+@transaction.atomic
+def reset_second_factor(user: User, *, why: User.WhyReset, by: User) -> None:
+    """Forget password and second factor (重设密码和动态验证): both are set anew after a code by SMS.
+
+    The administrator learns neither, so that nobody can act in another's name.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(by, "community.reset_second_factor", user)
+    Authenticator.objects.filter(user=user).delete()
+    user.set_unusable_password()  # ends every session too
+    user.save(update_fields=["password"])
+    record("community.reset_second_factor", user, by=by, why=str(why))
+
+
+def set_first_password(user: User, password: str) -> None:
+    """The first password, or the one after a reset (设密码); a preference of the person's own."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def _hold_still(*sub_districts: UUID) -> None:
+    """Two administrators who would remove each other go one after the other."""
+    list(SubDistrict.objects.select_for_update().filter(pk__in=sub_districts).order_by("pk"))
+
+
+def _refuse_without_administrator(sub_district_id: UUID) -> None:
+    remaining = Posting.objects.live().filter(
+        office=Posting.Office.ADMINISTRATOR,
+        sub_district=sub_district_id,
+        neighbourhood=None,
+        until=None,
+        user__is_active=True,
+    )
+    if not remaining.exists():
+        raise Refused(_("至少要留一位没有期限的管理员，请先任命另一位"))
 
 
 def forget_what_is_over() -> None:

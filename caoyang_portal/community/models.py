@@ -25,7 +25,23 @@ def normalise_phone(value: str) -> str:
     return ""
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user: "User"):
+        """Whoever holds or held an office in the places that ``user`` administers."""
+        if not user.is_authenticated:
+            return self.none()
+        posts = Posting.objects.administered_by(user)
+        return self.filter(pk__in=posts.values("user_id"))
+
+    def called(self, text: str):
+        """By a part of the name, or by the whole telephone number."""
+        phone = normalise_phone(text)
+        if phone:
+            return self.filter(phone_index=blind_index(phone, "user"))
+        return self.filter(name__icontains=text.replace("\x00", ""))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, phone: str, password: str | None = None, **fields):
         user = self.model(phone=phone, phone_index=blind_index(phone, "user"), **fields)
         user.set_password(password)
@@ -52,6 +68,23 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_superuser = models.BooleanField(default=False)  # runs the machine; holds no office by it
     date_joined = models.DateTimeField(default=timezone.now)
+
+    class WhyDisabled(models.TextChoices):
+        LEFT = "left", _("离开岗位")
+        MISUSED = "misused", _("怀疑被别人使用")
+        MISTAKEN = "mistaken", _("账号开错了")
+
+    class WhyEnabled(models.TextChoices):
+        BACK = "back", _("回到岗位")
+        CLEARED = "cleared", _("查清了，没有问题")
+        MISTAKEN = "mistaken", _("停用错了")
+
+    class WhyReset(models.TextChoices):
+        PHONE_LOST = "phone_lost", _("换了手机或手机丢了")
+        FORGOTTEN = "forgotten", _("忘记密码或恢复码")
+        MISUSED = "misused", _("怀疑被别人使用")
+
+    neighbourhood_id = None  # a person's own, wherever the offices are
 
     objects = UserManager()
     USERNAME_FIELD = "phone_index"
@@ -212,6 +245,16 @@ class PostingQuerySet(models.QuerySet):
         today = today or timezone.localdate()
         return self.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
 
+    def administered_by(self, user: User):
+        """Of the neighbourhoods ``user`` administers; of a whole sub-district for its administrator."""
+        own = [post for post in user.live_postings if post.office == "administrator"]
+        streets = [post.sub_district_id for post in own if not post.neighbourhood_id]
+        places = [post.neighbourhood_id for post in own if post.neighbourhood_id]
+        return self.filter(Q(sub_district__in=streets) | Q(neighbourhood__in=places))
+
+    def visible_to(self, user: User):
+        return self.administered_by(user) if user.is_authenticated else self.none()
+
 
 class Posting(models.Model):
     """An office a person holds somewhere (岗位)."""
@@ -256,6 +299,10 @@ class Posting(models.Model):
 
     def __str__(self):
         return f"{self.user}: {self.get_office_display()}"
+
+    @property
+    def place(self):
+        return self.building or self.neighbourhood or self.sub_district
 
     @property
     def ledger_chain(self) -> str:

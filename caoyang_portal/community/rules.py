@@ -3,6 +3,7 @@
 import rules
 from django.utils.translation import gettext_lazy as _
 
+from caoyang_portal.community.models import Posting
 from caoyang_portal.ledger.wording import label_acts
 
 
@@ -22,6 +23,31 @@ def is_not_their_own(user, posting) -> bool:
     return posting.user_id != user.pk
 
 
-rules.add_perm("community.appoint", administers_its_place & is_not_their_own)
+@rules.predicate
+def administers_the_person(user, person) -> bool:
+    """Every office the person holds now lies in the administrator's places, and there is or was one."""
+    if not user.is_authenticated:
+        return False
+    known = Posting.objects.filter(user=person).administered_by(user).exists()
+    return known and all(administers_its_place(user, posting) for posting in person.live_postings)
 
-label_acts({"community.appoint": _("任命岗位")})
+
+@rules.predicate
+def is_somebody_else(user, person) -> bool:
+    return person.pk != user.pk
+
+
+rules.add_perm("community.appoint", administers_its_place & is_not_their_own)
+rules.add_perm("community.end_posting", administers_its_place & is_not_their_own)
+for act in ("disable_account", "enable_account", "reset_second_factor"):
+    rules.add_perm(f"community.{act}", administers_the_person & is_somebody_else)
+
+label_acts(
+    {
+        "community.appoint": _("任命岗位"),
+        "community.end_posting": _("结束岗位"),
+        "community.disable_account": _("停用账号"),
+        "community.enable_account": _("启用账号"),
+        "community.reset_second_factor": _("重设密码和动态验证"),
+    }
+)

@@ -84,6 +84,16 @@ class ChangePasswordForm(account.ChangePasswordForm):
         self.fields["password1"].help_text = _("至少 12 个字。一句自己记得住的话就很好。")
 
 
+class FirstPasswordForm(account.SetPasswordForm):
+    """A password where there is none (设密码)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["password1"], _("新密码"), _("请输入新密码。"))
+        _plain(self.fields["password2"], _("新密码再输一次"), _("请把新密码再输一次。"))
+        self.fields["password1"].help_text = _("至少 12 个字。一句自己记得住的话就很好。")
+
+
 class SecondFactorForm(second.AuthenticateForm):
     """The number the phone shows, or a recovery code (动态码)."""
 

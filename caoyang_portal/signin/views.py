@@ -8,19 +8,21 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.stagekit import clear_login
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from caoyang_portal.community import limits
+from caoyang_portal.community import actions, limits
 from caoyang_portal.community.codes import DEMO_CODE, GUESSES
 from caoyang_portal.community.models import User
 from caoyang_portal.demo import ACCOUNTS
 from caoyang_portal.signin.adapter import TOO_MANY
-from caoyang_portal.signin.middleware import time_left
+from caoyang_portal.signin.forms import FirstPasswordForm
+from caoyang_portal.signin.middleware import shown, time_left
 
 ANSWER_AFTER = 0.1  # seconds; several times what either number takes
 
@@ -82,10 +84,22 @@ def no_sign_up(request):
 
 
 @login_required
-@require_GET
+@require_http_methods(["GET", "POST"])
 def password_first(request):
-    """An office holder came in by SMS alone: the password and the second factor are still due."""
-    return render(request, "account/password_first.html")
+    """An office holder came in by SMS alone: the password and the second factor are still due.
+
+    Who has no password yet, or none since a reset, sets it here; the code showed whose phone it is.
+    """
+    user, form = request.user, None
+    if user.needs_second_factor and not user.has_usable_password() and "code" in shown(request):
+        form = FirstPasswordForm(user, request.POST or None)
+        if form.is_valid():
+            actions.set_first_password(user, form.cleaned_data["password1"])
+            update_session_auth_hash(request, user)
+            record_authentication(request, user, "password")
+            return redirect("mfa_index")
+    status = 422 if form and form.is_bound else 200
+    return render(request, "account/password_first.html", {"form": form}, status=status)
 
 
 @require_GET

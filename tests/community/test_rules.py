@@ -8,7 +8,20 @@ from caoyang_portal.authority import may
 from caoyang_portal.community.models import Posting
 from tests.conftest import EVERYONE
 
-WHO_MAY = {"appoint": {"adi"}}
+WHO_MAY = {"appoint": {"adi"}, "end_posting": {"adi"}}
+WHO_MAY_WITH_CHEN_S_ACCOUNT = {
+    "disable_account": {"adi"}, "enable_account": {"adi"}, "reset_second_factor": {"adi"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", WHO_MAY_WITH_CHEN_S_ACCOUNT)
+def test_who_may_touch_an_office_holder_s_account(act, people):
+    def those_who_may(person):
+        return {w for w in EVERYONE if may(people[w], f"community.{act}", people[person])}
+
+    assert those_who_may("chen") == WHO_MAY_WITH_CHEN_S_ACCOUNT[act]
+    # Oneself, next door, and who never held an office here.
+    assert [those_who_may(person) for person in ("adi", "fang", "wang")] == [set()] * 3
 
 
 @pytest.mark.parametrize("act", WHO_MAY)

@@ -104,7 +104,7 @@ SIGNING_IN = [
     *rows("account_inactive account_signup", "GET", "everybody"),
     Row("account_reauthenticate", "GET POST", "", stranger=403),  # nobody here has a password
     Row("account_change_password", "GET POST", ""),
-    Row("signin:password_first", "GET", "signed_in"),
+    Row("signin:password_first", "GET POST", "signed_in"),
     Row("signin:go_on", "GET", "signed_in", passerby=401),
     *rows("mfa_index mfa_list_webauthn", "GET", "second_factor"),
     *rows("mfa_activate_totp mfa_add_webauthn", "GET POST", "second_factor"),
@@ -340,6 +340,14 @@ AGREEMENTS = [
 
 UPKEEP = [
     Row("community:unknown_callers", "GET", ANY_DESK, stranger=403),
+    Row("community:person_list", "GET", "any_administrator", stranger=403),
+    Row("community:appoint", "GET POST", "any_administrator", stranger=403),
+    Row("community:person_detail", "GET", "administrator", of("clerk"), shared=True),
+    *rows(
+        "community:disable_account community:enable_account community:reset_second_factor",
+        "GET POST", "administrator", thing=of("clerk"), shared=True,
+    ),
+    Row("community:end_posting", "POST", "administrator", of("clerk_post"), shared=True),
     Row("notices:sending_list", "GET", ANY_DESK, stranger=403),
     Row(
         "notices:retry_sending", "POST", DESK, of("sending"), shared=True,

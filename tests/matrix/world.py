@@ -153,6 +153,7 @@ def _of_the_place(project, clerk, seen_by):
         neighbourhood=place,
         project=project,
         clerk=clerk,
+        clerk_post=clerk.posting_set.get(),
         template=published,
         draft=draft,
         generation=generation,
