@@ -291,6 +291,7 @@ CELERY_BEAT_SCHEDULE = {
     "generate": {"task": "households.generate_due", "schedule": 60},
     "rosters": {"task": "households.work_on_rosters", "schedule": 60},
     "watch_signing": {"task": "households.watch_signing", "schedule": 60},
+    "polls": {"task": "consultation.watch_polls", "schedule": 60},
     "letters": {"task": "households.print_letters", "schedule": 60},
     "deliver": {"task": "ledger.deliver", "schedule": 60, "options": {"expires": 60}},
     "send": {"task": "notices.send_pending", "schedule": 60, "options": {"expires": 60}},

@@ -1,1 +1,23 @@
-"""协商."""
+"""Polls, and later topics and meetings (协商).
+
+PollKind             表决种类  a matter with its legal basis, electorate and thresholds, in versions
+Poll                 表决      from a question to a sealed result
+Question             议项      one question of a poll
+Option               选项      one thing to choose
+RollEntry            名册行    one head on the roll: an owner with all homes, a household, a person
+RollUnit             名册房屋  one home with its area in 0.01 m²
+PollObjection        异议      somebody says that the roll or the result is wrong
+BallotDelivery       送达      how the ballot reached a voter, with proof
+Proxy                表决委托  a written mandate to vote as the owner instructed
+CastMark             签到      that a voter has voted, by which channel, on which day
+OpenBallot           记名票    a ballot with a name, in versions
+SecretBallot         无记名票  a ballot without voter, time or serial
+SealedEnvelope       外信封    a sealed ballot with the voter's name outside, destroyed at closing
+InnerEnvelope        内信封    a sealed ballot without a name, until the scrutineers open it
+PaperBallot          纸质票    one printed ballot with its serial and scan
+Keying               录入      what one person read on a scan
+StrayScan            待认扫描页  a scanned page whose code could not be read
+BoardEntry           公示链    one link of a poll's public chain
+PollResult           表决结果  the result as counted, with its sealed notice
+FollowUp             落实事项  what a result obliges somebody to do
+"""

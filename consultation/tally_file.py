@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import tally
-from .tally import RULES, Step, Verdict, Weight
+from .tally import RULES, Rule, Step, Verdict, Weight
 
 
 class BadFile(Exception):
@@ -52,8 +52,8 @@ def reasons(verdict: Verdict) -> list[str]:
     if verdict.silent.heads:
         followed = {"yes": "赞成", "no": "反对", "abstain": "弃权"}.get(verdict.followed)
         said.append(
-            f"已送达未答复的 {_amount(tally.HEADS, verdict.silent.heads)}、"
-            f"{_amount(tally.AREA, verdict.silent.area_cent)}："
+            f"已送达未答复的 {amount(tally.HEADS, verdict.silent.heads)}、"
+            f"{amount(tally.AREA, verdict.silent.area_cent)}："
             + (f"按多数意见计入{followed}" if followed else "没有过半数的意见，只计入参加表决")
         )
     return said
@@ -63,13 +63,27 @@ def _sentence(step: Step) -> str:
     of = {"quorum": "参加表决", "passing": "同意"}[step.name]
     part = step.share.part
     need = f"{'超过' if step.share.exceeded else '至少'} {part.numerator}/{part.denominator}"
-    held = f"{_amount(step.measure, step.some)} / {_amount(step.measure, step.whole)}"
-    end = "达到" if step.met else f"未达到，还差 {_amount(step.measure, step.missing)}"
+    held = f"{amount(step.measure, step.some)} / {amount(step.measure, step.whole)}"
+    end = "达到" if step.met else f"未达到，还差 {amount(step.measure, step.missing)}"
     return f"{of}的{'人数' if step.measure == tally.HEADS else '面积'} {held}，须{need}：{end}"
 
 
-def _amount(measure: str, value: int) -> str:
+def amount(measure: str, value: int) -> str:
+    """A number of heads, or an area, as people read it."""
     return f"{value} 人" if measure == tally.HEADS else f"{value // 100}.{value % 100:02} ㎡"
+
+
+def rule_sentence(rule: Rule) -> str:
+    """When a question passes, in one sentence for notice and page."""
+    both = "人数和面积" if tally.AREA in rule.measures else "人数"
+    said = []
+    if rule.quorum:
+        part = rule.quorum.part
+        said.append(f"参加表决的{both}至少 {part.numerator}/{part.denominator}")
+    part, over = rule.passing.part, "超过" if rule.passing.exceeded else "至少"
+    whom = "全体的" if rule.of_all else "参加表决者的"
+    said.append(f"同意的{both}{over}{whom} {part.numerator}/{part.denominator}")
+    return "，".join(said) + "，方为通过。"
 
 
 def _decide(asked: Question, silent_rule: str) -> Verdict:

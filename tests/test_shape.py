@@ -9,9 +9,10 @@ import pytest
 import rules
 from django.apps import apps
 
-OUR_APPS = ["households", "community", "ledger", "notices", "uploads", "calendars"]
+OUR_APPS = ["households", "consultation", "community", "ledger", "notices", "uploads", "calendars"]
 WITH_ACTS = {
     "households": "households",
+    "consultation": "consultation",
     "community": "caoyang_portal.community",
     "ledger": "caoyang_portal.ledger",
     "notices": "caoyang_portal.notices",
@@ -103,6 +104,7 @@ MAY_POINT_AT = {
     "community": {"community", "uploads"},
     "notices": {"notices", "ledger", "community"},
     "households": {"households", "community", "uploads", "ledger"},
+    "consultation": {"consultation", "households", "community", "uploads", "ledger"},
 }
 
 

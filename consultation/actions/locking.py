@@ -1,0 +1,59 @@
+"""The poll's row, locked and re-read, and what the database's refusals mean in words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from caoyang_portal.errors import Refused
+from consultation.models import Poll
+
+
+def locked_poll(poll: Poll) -> Poll:
+    """The poll as it stands, held until the transaction ends; votes in flight come first."""
+    return (
+        Poll.objects.select_for_update(of=("self",))
+        .select_related("kind", "neighbourhood")
+        .get(pk=poll.pk)
+    )
+
+
+def refuse_unless(poll: Poll, *states: str) -> None:
+    if poll.state not in states:
+        raise Refused(
+            _("这次表决%(state)s，现在不能这样做。") % {"state": poll.get_state_display()}
+        )
+
+
+def first_of(problems: list[str]) -> None:
+    if problems:
+        raise Refused(problems[0])
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Turn what the database refuses into a sentence; around the transaction, not inside."""
+    sentences = {
+        "a_vote_falls_into_the_window": _("表决已经截止或还没开始，这一票没有计入。"),
+        "one_live_vote_per_voter": _("这一票已经投过了，不会重复计算。"),
+        "one_live_open_ballot_per_voter": _("这一票已经投过了，不会重复计算。"),
+        "one_live_envelope_per_voter": _("这一票已经投过了，不会重复计算。"),
+        "a_frozen_roll_stays": _("名册已经冻结，不能再改。"),
+        "announced_questions_stay": _("题目已经公告，不能再改。"),
+        "one_live_proxy_per_voter": _("这位表决人已有一份有效的委托。"),
+        "a_home_stands_once_on_a_roll": _("这处房屋已经在名册上。"),
+        "a_household_is_one_home_on_a_roll": _("这一户已经在名册上。"),
+        "a_scan_belongs_to_one_ballot": _("这份扫描已经用过了。"),
+        "nobody_keys_a_ballot_twice": _("这张票您已经录过了，请另一位同事录。"),
+        "a_ballot_is_keyed_turn_by_turn": _("这张票刚有人录过，请刷新再看。"),
+    }
+    try:
+        yield
+    except IntegrityError as problem:
+        diagnosis: Any = getattr(problem.__cause__, "diag", None)
+        name = diagnosis.constraint_name if diagnosis else None
+        if name in sentences:
+            raise Refused(sentences[name]) from problem
+        raise

@@ -1,0 +1,319 @@
+"""The roll is built from the files, objected to, corrected, and frozen (名册)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from caoyang_portal.authority import require
+from caoyang_portal.community.models import User
+from caoyang_portal.errors import Refused
+from caoyang_portal.ledger.entries import record
+from caoyang_portal.uploads.models import Attachment
+from consultation.commitments import roll_hash
+from consultation.models import BallotDelivery, Poll, PollObjection, RollEntry, RollUnit
+from consultation.queries import polls as checks
+from consultation.queries.rolls import OF_OWNERS, heads_of, roll_lines
+from households.models import Household
+
+from .locking import first_of, in_words, locked_poll, refuse_unless
+
+BATCH = 2000
+Holder = RollEntry.Holder
+
+
+@transaction.atomic
+def build_roll(poll: Poll, *, by: User) -> int:
+    """Write the roll anew from the household files (生成名册); corrections made so far are lost."""
+    poll = locked_poll(poll)
+    require(by, "consultation.build_roll", poll)
+    refuse_unless(poll, *Poll.ROLL_MOVES)
+    heads = heads_of(poll)
+    if not heads:
+        raise Refused(_("这个范围里没有可以表决的人，请核对范围和档案"))
+    poll.units.all().delete()
+    poll.roll.all().delete()
+    place = {"neighbourhood_id": poll.neighbourhood_id, "poll": poll}
+    entries = [
+        RollEntry(
+            number=f"{n:04}", holder=head.holder, name=head.name, identity=head.identity,
+            household=head.household, member=head.member, building=head.household.building,
+            **place,
+        )
+        for n, head in enumerate(heads, 1)
+    ]  # fmt: skip
+    RollEntry.objects.bulk_create(entries, batch_size=BATCH)
+    units = [
+        RollUnit(
+            entry=entry, household=home.household, label=home.household.address,
+            area_cent=home.area_cent, basis=home.basis, **place,
+        )
+        for entry, head in zip(entries, heads, strict=True)
+        for home in head.homes
+    ]  # fmt: skip
+    RollUnit.objects.bulk_create(units, batch_size=BATCH)
+    poll.roll_built_at = timezone.now()
+    poll.save(update_fields=["roll_built_at"])
+    record("consultation.build_roll", poll, by=by, heads=len(entries), homes=len(units))
+    return len(entries)
+
+
+@transaction.atomic
+def correct_roll_unit(
+    unit: RollUnit,
+    *,
+    area_cent: int,
+    basis: RollUnit.Basis,
+    is_unsold: bool,
+    reason: str,
+    by: User,
+) -> RollUnit:
+    """Correct a home's area, or say that the developer has not sold it (更正); with a reason.
+
+    All that a developer has not sold or handed over is one head.
+    """
+    poll = locked_poll(unit.poll)
+    unit = poll.units.select_related("entry", "household").get(pk=unit.pk)
+    require(by, "consultation.correct_roll_unit", unit)
+    _refuse_fixed(poll, reason)
+    if area_cent <= 0:
+        raise Refused(_("面积要大于 0"))
+    unit.area_cent, unit.basis = area_cent, basis
+    if is_unsold != unit.is_unsold:
+        old = unit.entry
+        unit.is_unsold = is_unsold
+        unit.entry = _developer(poll) if is_unsold else _new_owner(poll, unit)
+        unit.save(update_fields=["area_cent", "basis", "is_unsold", "entry"])
+        _drop_if_bare(old)
+    else:
+        unit.save(update_fields=["area_cent", "basis"])
+    record(
+        "consultation.correct_roll_unit", poll, by=by, unit=unit.pk, area_cent=area_cent,
+        basis=str(basis), is_unsold=is_unsold,
+    )  # fmt: skip
+    return unit
+
+
+@transaction.atomic
+def merge_roll_entries(entries: Sequence[RollEntry], *, reason: str, by: User) -> RollEntry:
+    """Two entries are one owner (合并): the homes of all go to the first."""
+    poll = locked_poll(entries[0].poll)
+    first, *others = list(poll.roll.filter(pk__in=[entry.pk for entry in entries]))
+    require(by, "consultation.merge_roll_entries", first)
+    _refuse_fixed(poll, reason)
+    if not others or poll.kind.electorate not in OF_OWNERS:
+        raise Refused(_("请选至少两位业主"))
+    for other in others:
+        poll.units.filter(entry=other).update(entry=first)
+        other.delete()
+    record(
+        "consultation.merge_roll_entries", poll, by=by, kept=first.pk,
+        merged=[other.number for other in others],
+    )  # fmt: skip
+    return first
+
+
+def add_roll_unit(
+    poll: Poll,
+    *,
+    label: str,
+    owner: str,
+    area_cent: int,
+    basis: RollUnit.Basis,
+    is_unsold: bool,
+    household: Household | None = None,
+    reason: str,
+    by: User,
+) -> RollUnit:
+    """Enter a home that has no household file, such as a developer's unsold one (补登)."""
+    with in_words(), transaction.atomic():
+        poll = locked_poll(poll)
+        unit = RollUnit(
+            neighbourhood_id=poll.neighbourhood_id, poll=poll, label=label, household=household,
+            area_cent=area_cent, basis=basis, is_unsold=is_unsold,
+        )  # fmt: skip
+        require(by, "consultation.add_roll_unit", unit)
+        _refuse_fixed(poll, reason)
+        if poll.kind.electorate not in OF_OWNERS or area_cent <= 0:
+            raise Refused(_("请写明面积；只有业主名册可以补登房屋"))
+        unit.entry = _developer(poll) if is_unsold else _new_owner(poll, unit, owner)
+        unit.save(force_insert=True)
+        record("consultation.add_roll_unit", poll, by=by, unit=unit.pk, area_cent=area_cent)
+    return unit
+
+
+@transaction.atomic
+def remove_roll_unit(unit: RollUnit, *, reason: str, by: User) -> None:
+    """Take a home off the roll that does not belong there (移出)."""
+    poll = locked_poll(unit.poll)
+    unit = poll.units.select_related("entry").get(pk=unit.pk)
+    require(by, "consultation.remove_roll_unit", unit)
+    _refuse_fixed(poll, reason)
+    entry, label = unit.entry, unit.label
+    unit.delete()
+    _drop_if_bare(entry)
+    record("consultation.remove_roll_unit", poll, by=by, unit=roll_hash("", [(label, "", 0)]))
+
+
+def _refuse_fixed(poll: Poll, reason: str) -> None:
+    refuse_unless(poll, *Poll.ROLL_MOVES)
+    if not reason.strip():
+        raise Refused(_("请写明原因"))
+
+
+def _developer(poll: Poll) -> RollEntry:
+    found = poll.roll.filter(holder=Holder.DEVELOPER).first()
+    return found or RollEntry.objects.create(
+        neighbourhood_id=poll.neighbourhood_id,
+        poll=poll,
+        number=_next_number(poll),
+        holder=Holder.DEVELOPER,
+        name=_("建设单位"),
+        identity="developer",
+    )
+
+
+def _new_owner(poll: Poll, unit: RollUnit, owner: str = "") -> RollEntry:
+    return RollEntry.objects.create(
+        neighbourhood_id=poll.neighbourhood_id,
+        poll=poll,
+        number=_next_number(poll),
+        holder=Holder.OWNER,
+        name=owner or unit.label[:120],
+        household=unit.household,
+        building=unit.household.building if unit.household else None,
+    )
+
+
+def _next_number(poll: Poll) -> str:
+    last = poll.roll.order_by("-number").values_list("number", flat=True).first()
+    return f"{int(last or 0) + 1:04}"
+
+
+def _drop_if_bare(entry: RollEntry) -> None:
+    if not entry.units.exists():
+        entry.delete()
+
+
+@transaction.atomic
+def freeze_roll(poll: Poll, *, by: User) -> Poll:
+    """Freeze the roll (冻结名册): its hash is published, from here nobody joins or leaves."""
+    poll = locked_poll(poll)
+    require(by, "consultation.freeze_roll", poll)
+    first_of(checks.freezing(poll))
+    lines = roll_lines(poll)
+    poll.move_to(Poll.State.FROZEN)
+    poll.roll_hash = roll_hash(poll.code, lines)
+    poll.heads = poll.roll.count()
+    poll.area_cent = poll.units.aggregate(area=Sum("area_cent"))["area"] or 0
+    poll.save(update_fields=["state", "roll_hash", "heads", "area_cent"])
+    record(
+        "consultation.freeze_roll", poll, by=by, roll_hash=poll.roll_hash, heads=poll.heads,
+        area_cent=poll.area_cent,
+    )  # fmt: skip
+    return poll
+
+
+@transaction.atomic
+def object_to_roll(
+    poll: Poll, *, text: str, household: Household | None = None, by: User
+) -> PollObjection:
+    """Say that the roll is wrong (名册异议), until it is frozen."""
+    poll = locked_poll(poll)
+    objection = _objection(poll, PollObjection.About.ROLL, text, household, by)
+    require(by, "consultation.object_to_roll", objection)
+    refuse_unless(poll, Poll.State.ANNOUNCED)
+    objection.save(force_insert=True)
+    record("consultation.object_to_roll", objection, by=by)
+    return objection
+
+
+@transaction.atomic
+def object_to_result(
+    poll: Poll, *, text: str, household: Household | None = None, by: User
+) -> PollObjection:
+    """Say that the result is wrong (结果异议), within its days."""
+    poll = locked_poll(poll)
+    objection = _objection(poll, PollObjection.About.RESULT, text, household, by)
+    require(by, "consultation.object_to_result", objection)
+    refuse_unless(poll, Poll.State.COUNTED)
+    if timezone.localdate() > poll.result.objections_until:
+        raise Refused(_("结果异议期已过；对结果不服的，可以自知道起一年内请法院撤销"))
+    objection.save(force_insert=True)
+    record("consultation.object_to_result", objection, by=by)
+    return objection
+
+
+def _objection(
+    poll: Poll, about: PollObjection.About, text: str, household: Household | None, by: User
+) -> PollObjection:
+    if not text.strip():
+        raise Refused(_("请写明哪里不对"))
+    return PollObjection(
+        neighbourhood_id=poll.neighbourhood_id, poll=poll, about=about, text=text.strip(),
+        household=household, raised_by_id=by.pk,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def answer_objection(
+    objection: PollObjection, *, answer: str, upheld: bool, by: User
+) -> PollObjection:
+    """Answer an objection (答复异议), with reasons; the roll itself is corrected by its own acts."""
+    objection = PollObjection.objects.select_for_update().get(pk=objection.pk)
+    require(by, "consultation.answer_objection", objection)
+    if objection.upheld is not None:
+        raise Refused(_("这条异议已经答复"))
+    if not answer.strip():
+        raise Refused(_("请写明答复的理由"))
+    objection.answer, objection.upheld = answer.strip(), upheld
+    objection.answered_by, objection.answered_at = by, timezone.now()
+    objection.save(update_fields=["answer", "upheld", "answered_by", "answered_at"])
+    record("consultation.answer_objection", objection, by=by, upheld=upheld)
+    return objection
+
+
+@transaction.atomic
+def record_delivery(
+    entry: RollEntry,
+    *,
+    way: BallotDelivery.Way,
+    delivered_on: date,
+    proof: Attachment | None = None,
+    note: str = "",
+    by: User,
+) -> BallotDelivery:
+    """Note how the ballot reached a voter (登记送达), with its proof; once for each way."""
+    entry = RollEntry.objects.select_related("poll").get(pk=entry.pk)
+    delivery = BallotDelivery(
+        neighbourhood_id=entry.neighbourhood_id, poll=entry.poll, entry=entry, way=way,
+        delivered_on=delivered_on, proof=proof, note=note, recorded_by=by,
+    )  # fmt: skip
+    require(by, "consultation.record_delivery", delivery)
+    refuse_unless(entry.poll, Poll.State.ANNOUNCED, Poll.State.FROZEN, Poll.State.OPEN)
+    if proof is None and way not in (BallotDelivery.Way.ONLINE, BallotDelivery.Way.POSTED_UP):
+        raise Refused(_("请附上送达的凭证，如签收单或照片"))
+    if proof and proof.neighbourhood_id != entry.neighbourhood_id:
+        raise Refused(_("这份凭证不属于本居民区"))
+    if delivered_on > timezone.localdate():
+        raise Refused(_("送达日期不能晚于今天"))
+    found = BallotDelivery.objects.filter(entry=entry, way=way).first()
+    if found:
+        return found
+    delivery.save(force_insert=True)
+    record("consultation.record_delivery", delivery, by=by, entry=entry.pk, way=str(way))
+    return delivery
+
+
+@transaction.atomic
+def remind(poll: Poll, *, by: User) -> None:
+    """Remind those who have not answered (提醒), and nobody else; at most once a day."""
+    poll = locked_poll(poll)
+    require(by, "consultation.remind", poll)
+    refuse_unless(poll, Poll.State.OPEN)
+    if checks.reminded_today(poll):
+        raise Refused(_("今天已经提醒过，明天可以再提醒"))
+    record("consultation.remind", poll, by=by)

@@ -1,0 +1,3 @@
+"""Whom to tell, by noun."""
+
+from . import polls  # noqa: F401

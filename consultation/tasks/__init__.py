@@ -1,0 +1,3 @@
+"""Celery entry points, by noun."""
+
+from . import polls  # noqa: F401
