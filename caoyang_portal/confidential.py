@@ -9,9 +9,13 @@ import hashlib
 import hmac
 from functools import cache
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+
+class Unreadable(Exception):
+    """No key of ours opens it: it is damaged, or the keys are lost."""
 
 
 @cache
@@ -41,6 +45,19 @@ def conceal(text: str) -> str:
 def reveal(ciphertext: str) -> str:
     """What ``conceal`` was given."""
     return _ring().decrypt(ciphertext.encode()).decode()
+
+
+def conceal_bytes(content: bytes) -> bytes:
+    """A file that only the application can read."""
+    return _ring().encrypt(content)
+
+
+def reveal_bytes(ciphertext: bytes) -> bytes:
+    """What ``conceal_bytes`` was given; ``Unreadable`` if it was something else."""
+    try:
+        return _ring().decrypt(ciphertext)
+    except InvalidToken as problem:
+        raise Unreadable from problem
 
 
 class ConfidentialField(models.TextField):

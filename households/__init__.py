@@ -21,6 +21,9 @@ Project              改造项目  one renovation with its legal basis, threshol
 StageRecord          阶段记录  a stage entered, on which day, with which document
 AllowanceRule        补贴标准  how one allowance of the project is computed
 AllowanceItem        补贴项    one sum of money for one household
+MaterialItem         材料清单项  one line of the materials a project asks for
+Material             材料      one material of one household, and what the committee says of it
+MaterialFile         材料文件  one photo or PDF of a material
 Plan                 一户一方案  what is planned for one household, in versions
 Drawing              一户一图纸  the drawing of one household, in versions
 PlanRemark           方案意见  a question or an objection to a plan

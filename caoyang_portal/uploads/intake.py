@@ -11,16 +11,19 @@ import secrets
 import subprocess
 import sys
 import unicodedata
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from caoyang_portal.confidential import Unreadable, conceal_bytes, reveal_bytes
 from caoyang_portal.errors import Refused
 
 from .models import Attachment
@@ -56,8 +59,8 @@ class DamagedFile(Exception):
     """The stored bytes are not those that were kept."""
 
 
-def take_in(file: BinaryIO, *, neighbourhood_id: UUID, by) -> Attachment:
-    """Check, clean and keep one file from a person (收件)."""
+def take_in(file: BinaryIO, *, neighbourhood_id: UUID, by, conceal: bool = False) -> Attachment:
+    """Check, clean and keep one file from a person (收件); ``conceal`` what shows an identity."""
     given = read_capped(file)
     media_type, cleaned = _clean(given)
     return keep(
@@ -66,15 +69,22 @@ def take_in(file: BinaryIO, *, neighbourhood_id: UUID, by) -> Attachment:
         media_type,
         neighbourhood_id=neighbourhood_id,
         by=by,
+        conceal=conceal,
     )
 
 
 def keep(
-    content: bytes, shown_name: str, media_type: str, *, neighbourhood_id: UUID, by
+    content: bytes,
+    shown_name: str,
+    media_type: str,
+    *,
+    neighbourhood_id: UUID,
+    by,
+    conceal: bool = False,
 ) -> Attachment:
     """Keep bytes of our own making, or cleaned ones (存档)."""
     sha256 = hashlib.sha256(content).hexdigest()
-    key = _store(content, sha256, media_type, neighbourhood_id)
+    key = _store(conceal_bytes(content) if conceal else content, media_type, neighbourhood_id)
     return Attachment.objects.create(
         neighbourhood_id=neighbourhood_id,
         key=key,
@@ -82,6 +92,7 @@ def keep(
         media_type=media_type,
         size=len(content),
         sha256=sha256,
+        is_concealed=conceal,
         uploaded_by=by,
     )
 
@@ -90,9 +101,20 @@ def read(attachment: Attachment) -> bytes:
     """The kept bytes; ``DamagedFile`` if they are not those that were kept."""
     with default_storage.open(attachment.key) as stored:
         content = stored.read()
+    if attachment.is_concealed:
+        try:
+            content = reveal_bytes(content)
+        except Unreadable as problem:
+            raise DamagedFile(attachment.key) from problem
     if hashlib.sha256(content).hexdigest() != attachment.sha256:
         raise DamagedFile(attachment.key)
     return content
+
+
+def discard(attachment: Attachment) -> None:
+    """Forget a file nobody is to have any more; its bytes go when the transaction stands (销毁)."""
+    attachment.delete()
+    transaction.on_commit(partial(default_storage.delete, attachment.key), robust=True)
 
 
 def read_capped(file: BinaryIO, limit: int = MAX_BYTES) -> bytes:
@@ -141,7 +163,8 @@ def _by_worker(kind: str, given: bytes) -> tuple[str, bytes]:
     return head["media_type"], cleaned
 
 
-def _store(content: bytes, sha256: str, media_type: str, neighbourhood_id: UUID) -> str:
+def _store(content: bytes, media_type: str, neighbourhood_id: UUID) -> str:
+    sha256 = hashlib.sha256(content).hexdigest()
     name = f"{secrets.token_urlsafe(24)}.{EXTENSIONS.get(media_type, 'bin')}"
     wanted = f"{neighbourhood_id}/{timezone.localdate():%Y/%m}/{name}"
     try:

@@ -26,7 +26,8 @@ class Attachment(models.Model):
     shown_name = models.CharField(_("文件名"), max_length=200)
     media_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField()
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64)  # of the file itself, concealed or not
+    is_concealed = models.BooleanField(default=False)  # the storage holds ciphertext
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )

@@ -12,6 +12,7 @@ from caoyang_portal.community.models import Neighbourhood, Organisation, User
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
 from caoyang_portal.uploads.models import Attachment
+from households.actions.materials import ask_for_the_usual
 from households.actions.snapshots import take_snapshot
 from households.models import AllowanceRule, Project, RosterSnapshot, StageRecord
 from households.queries.projects import blockers
@@ -39,6 +40,7 @@ def start_project(
     if Project.objects.filter(code=code).exists():
         raise Refused(_("这个代号已经有项目在用，请换一个"))
     project.save()
+    ask_for_the_usual(project)
     record("households.start_project", project, by=by, kind=kind)
     return project
 

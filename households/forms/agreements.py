@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from caoyang_portal.community.models import Building
 from caoyang_portal.uploads.intake import MAX_BYTES
 from households.models import Agreement, AgreementTemplate, Household
-from households.queries.agreements import OVERTAKEN
+from households.queries.agreements import MATERIALS, OVERTAKEN
 
 EDITOR = {"rows": 28, "spellcheck": "false", "class": "editor"}
 
@@ -53,7 +53,12 @@ class ListForm(forms.Form):
     state = forms.ChoiceField(
         label=_("状态"),
         required=False,
-        choices=[("", _("全部状态")), (OVERTAKEN, _("要出新版")), *Agreement.State.choices],
+        choices=[
+            ("", _("全部状态")),
+            (OVERTAKEN, _("要出新版")),
+            (MATERIALS, _("材料待核对")),
+            *Agreement.State.choices,
+        ],
     )
     building = forms.ModelChoiceField(
         Building.objects.none(), label=_("楼栋"), required=False, empty_label=_("全部楼栋")

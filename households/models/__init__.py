@@ -5,6 +5,7 @@ from .agreements import Agreement, ShareLink, Signatory, Signature, SigningProgr
 from .files import Household, Mandate, Member, Residency
 from .generation import GenerationBatch, GenerationFailure, GenerationJob
 from .letters import LetterCode, LetterJob
+from .materials import Material, MaterialFile, MaterialItem
 from .plans import Drawing, Plan, PlanConfirmation, PlanRemark
 from .projects import AllowanceItem, AllowanceRule, Project, StageRecord
 from .roster import ImportBatch, ImportRow, RosterSnapshot, SnapshotEntry
@@ -40,6 +41,9 @@ __all__ = [
     "LetterCode",
     "LetterJob",
     "Mandate",
+    "Material",
+    "MaterialFile",
+    "MaterialItem",
     "Member",
     "Plan",
     "PlanConfirmation",

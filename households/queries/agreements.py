@@ -19,6 +19,7 @@ from households.models import (
     AgreementTemplate,
     AllowanceItem,
     Household,
+    Material,
     Member,
     Plan,
     Project,
@@ -31,6 +32,7 @@ from .placeholders import Facts
 from .templates import Chapter, chapters_of, fill, paragraphs
 
 OVERTAKEN = "overtaken"  # beside the states: a signatory died or left before signing
+MATERIALS = "materials"  # handed in, and nobody looked at them yet
 SEALED_WITHIN = timedelta(minutes=15)  # older than this, and people are told
 
 
@@ -137,6 +139,11 @@ def agreement_list(
     )
     if state == OVERTAKEN:
         seen = seen.overtaken()
+    elif state == MATERIALS:
+        waiting = Material.objects.waiting().filter(
+            household=OuterRef("household"), item__project=OuterRef("project")
+        )
+        seen = seen.live().filter(Exists(waiting))
     elif state:
         seen = seen.filter(state=state)
     if building:

@@ -10,7 +10,14 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from caoyang_portal.community.models import OneTimeCode, User
-from households.models import Agreement, Project, Signatory, Signature, SigningProgress
+from households.models import (
+    Agreement,
+    Material,
+    Project,
+    Signatory,
+    Signature,
+    SigningProgress,
+)
 
 from .agreements import chapters
 from .signing import (
@@ -139,6 +146,8 @@ class Journey:
             return True
         if step in ("sign_tasks", "sign_plan", "sign_details", "sign_people", "sign_materials"):
             return self.progress.identity_confirmed_at is not None
+        if step.startswith("sign_material_"):
+            return self.progress.identity_confirmed_at is not None
         if step == "sign_read":
             return self.prepared
         if step in ("sign_check", "sign_notice"):
@@ -166,11 +175,21 @@ class Journey:
             _task(_("① 看改造方案"), _("家里会变成什么样"), "sign_plan", seen.plan_seen_at),
             _task(_("② 看本户明细"), _("面积和补贴"), "sign_details", seen.details_seen_at),
             _task(_("③ 确认谁来签"), _("哪些人要签名"), "sign_people", seen.signatories_seen_at),
-            _task(
-                _("④ 准备材料"), _("可以跳过，居委代办"), "sign_materials", seen.materials_seen_at
-            ),
+            self._materials_task,
             self._signing_task(reason),
         ]
+
+    @property
+    def _materials_task(self) -> Task:
+        again = Material.objects.filter(
+            household=self.agreement.household_id,
+            item__project=self.agreement.project_id,
+            state=Material.State.RETURNED,
+        )
+        label, hint = _("④ 上传材料"), _("可以跳过，原件带到居委")
+        if again.exists():
+            return Task(label, _("有材料要再交一份"), "sign_materials", "open")
+        return _task(label, hint, "sign_materials", self.progress.materials_seen_at)
 
     def _signing_task(self, reason: str) -> Task:
         label, hint = _("⑤ 核对并签字"), _("读协议、核对、签名")

@@ -33,6 +33,7 @@ SHOWN_BY_ROWS = (
     "households.read_care_tags",
     "households.print_file",
     "households.read_mandate_document",
+    "households.read_material",
 )
 ACTS = {
     "letter": (

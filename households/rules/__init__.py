@@ -1,3 +1,3 @@
 """Who may do what with households and their papers; the names are those of the actions."""
 
-from . import agreements, board, files, plans, projects, roster, signatures  # noqa: F401
+from . import agreements, board, files, materials, plans, projects, roster, signatures  # noqa: F401

@@ -19,6 +19,7 @@ from households.actions import agreements as actions
 from households.forms.agreements import ListForm, MakeForm, ReasonForm, SupersedeForm
 from households.models import Agreement, AgreementTemplate, Household, ShareLink
 from households.queries import agreements as queries
+from households.queries.materials import slots
 from households.queries.signing import (
     overtaken_because,
     signatories_with_signatures,
@@ -79,6 +80,9 @@ def agreement_detail(request, pk):
         page |= {
             "versions": queries.versions(agreement),
             "signed_and_gone": [one for one in lines if one.member.is_gone and signature_of(one)],
+            "slots": slots(agreement)
+            if may(request.user, "households.read_material", agreement)
+            else None,
             "opens_file": may(request.user, "households.read_file", agreement.household),
             "assisted": [] if overtaken else ways_to_assist(request.user, agreement),
             "back": reverse("households:agreement_list"),

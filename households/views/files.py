@@ -28,6 +28,7 @@ from households.forms.files import (
 )
 from households.models import Household
 from households.queries.files import household_file, whole_file
+from households.queries.materials import slots
 from households.queries.timeline import KINDS, events, timeline
 from households.rules import files as parts
 
@@ -77,12 +78,17 @@ def detail_context(request, household, **forms) -> dict:
         },
         "facts": facts(household, seen),
         "papers": _papers(request.user, file),
+        "slots": slots(file.agreement) if _reads_materials(request.user, file) else None,
         "mandates": [_mandate_row(request.user, mandate) for mandate in file.mandates],
         "visit_form": VisitForm(auto_id="visit_%s"),
         "events": events(list(page)),
         "events_page": page,
         **forms,
     }
+
+
+def _reads_materials(user, file) -> bool:
+    return file.agreement is not None and may(user, "households.read_material", file.household)
 
 
 FACTS = (

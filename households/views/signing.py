@@ -162,16 +162,6 @@ def people(request, journey):
 
 @GET_OR_POST
 @step
-def materials(request, journey):
-    """④ Papers to have at hand, which the committee can see to (准备材料)."""
-    if request.method == "POST":
-        note_step(journey.agreement, request.user, "materials_seen_at")
-        return _to("sign_tasks", journey)
-    return _page(request, journey, "materials", back=_back("sign_tasks", journey))
-
-
-@GET_OR_POST
-@step
 def read(request, journey):
     """The agreement: its three sentences, what changed, its chapters (读协议)."""
     if request.method == "POST":  # read on paper already

@@ -151,6 +151,15 @@ JOURNEY = [
         "households:sign_chapter", "GET POST", "self",
         lambda target: {"pk": target.agreement.pk, "number": 1},
     ),
+    Row("households:sign_material_hand_in", "POST", "self", of("agreement")),
+    Row(
+        "households:sign_material_file", "GET", "self",
+        of("agreement", file_pk="material_file"),
+    ),
+    Row(
+        "households:sign_material_take_back", "POST", "self",
+        of("agreement", file_pk="material_file"),
+    ),
     Row("households:sign_notice", "GET POST", "", of("agreement"), away="self"),  # nothing is odd
     Row("households:sign_code", "POST", "self", of("agreement")),
     Row("households:sign_receipt", "GET", "", of("agreement"), away="self"),  # not signed yet
@@ -257,6 +266,13 @@ PROJECTS = [
     Row(
         "households:stage_document", "GET", PLACE, of("project", record="stage_record"), shared=True
     ),
+    Row(
+        "households:material_items", "GET POST", "committee", of("project"), sees=PLACE, shared=True
+    ),
+    Row(
+        "households:drop_material_item", "POST", "committee",
+        of("project", item_pk="material_item"), sees=PLACE, shared=True,
+    ),
     Row("households:plan_list", "GET", PLACE, of("project"), shared=True),
     Row("households:board", "GET", PLACE, of("project"), shared=True),
     Row("households:grid", "GET", "committee leaders", of("project"), away=PLACE, shared=True),
@@ -331,6 +347,23 @@ AGREEMENTS = [
     Row("households:share_agreement", "POST", "self", of("agreement"), sees=DESK),
     Row(
         "households:revoke_share_link", "POST", "self committee", of("link"), sees="administrator"
+    ),
+    Row(
+        "households:note_material_seen", "POST", "committee", of("agreement"),
+        sees="self administrator",
+        data=lambda target: {"key": f"{target.material_item.pk}:{target.member.pk}"},
+    ),
+    Row(
+        "households:read_material", "POST", "committee",
+        of("agreement", file_pk="material_file"), sees="self administrator",
+    ),
+    Row(
+        "households:check_material", "POST", "committee",
+        of("agreement", material_pk="material"), sees="self administrator",
+    ),
+    Row(
+        "households:return_material", "GET POST", "committee",
+        of("agreement", material_pk="material"), sees="self administrator",
     ),
     *prefixed(
         HOME, "sign_on_tablet enter_paper_signature", "GET POST", "committee",

@@ -29,6 +29,9 @@ from households.models import (
     GenerationJob,
     LetterJob,
     Mandate,
+    Material,
+    MaterialFile,
+    MaterialItem,
     Plan,
     PlanRemark,
     PublishedBoard,
@@ -220,6 +223,19 @@ def _of_the_home(household, resident, place, people):
         unit_price=1200,
         amount=1200,
     )
+    item = MaterialItem.objects.get_or_create(
+        neighbourhood=household.neighbourhood,
+        project=place.project,
+        name="身份证",
+        whom="signatory",
+    )[0]
+    material = Material.objects.create(**here, item=item, member=member)
+    material_file = MaterialFile.objects.create(
+        neighbourhood=household.neighbourhood,
+        material=material,
+        file=_kept(household.neighbourhood, "id.pdf"),
+        uploaded_by=resident,
+    )
     agreement = frozen_agreement(
         place.project,
         household,
@@ -267,6 +283,9 @@ def _of_the_home(household, resident, place, people):
         remark=remark,
         mandate=mandate,
         agreement=agreement,
+        material_item=item,
+        material=material,
+        material_file=material_file,
         token=token,
         link=link,
         session=session,
