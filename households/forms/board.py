@@ -20,3 +20,9 @@ class CheckInclusionForm(forms.Form):
         max_length=160,
         validators=[RegexValidator(r"^[0-9a-f]{64}$", _("请填写证书页上完整的 64 位指纹"))],
     )
+
+
+class FindProjectForm(forms.Form):
+    """A word of a project's name, or of its neighbourhood's."""
+
+    q = forms.CharField(required=False, max_length=100)

@@ -18,7 +18,7 @@ from caoyang_portal.authority import may
 from caoyang_portal.htmx import part
 from households import charts
 from households.actions import board as actions
-from households.forms.board import CheckInclusionForm
+from households.forms.board import CheckInclusionForm, FindProjectForm
 from households.models import Household, Project
 from households.queries import board as queries
 
@@ -51,7 +51,8 @@ def public_list(request):
 
 def _lines_page(request, projects, template):
     """Projects by place, with a word of the place's or the project's name to find one by."""
-    wanted = request.GET.get("q", "").strip()
+    form = FindProjectForm(request.GET)
+    wanted = form.cleaned_data["q"] if form.is_valid() else ""
     if wanted:
         projects = projects.filter(
             Q(name__icontains=wanted) | Q(neighbourhood__name__icontains=wanted)

@@ -30,7 +30,7 @@ def moment(day, hour=0, minute=0, second=0):
 
 
 @pytest.fixture
-def closed(places, households):
+def closed(places, households, announced):
     """A period that closed on Friday at 18:00."""
     return open_signing(
         places,
