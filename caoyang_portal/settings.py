@@ -293,6 +293,8 @@ CELERY_BEAT_SCHEDULE = {
     "watch_signing": {"task": "households.watch_signing", "schedule": 60},
     "polls": {"task": "consultation.watch_polls", "schedule": 60},
     "letters": {"task": "households.print_letters", "schedule": 60},
+    "exports": {"task": "households.write_exports", "schedule": 60},
+    "messages": {"task": "households.release_group_messages", "schedule": 15},
     "deliver": {"task": "ledger.deliver", "schedule": 60, "options": {"expires": 60}},
     "send": {"task": "notices.send_pending", "schedule": 60, "options": {"expires": 60}},
     "checkpoint": {

@@ -13,6 +13,8 @@ FileReading          查阅记录  who read what of a file, and why
 Export               导出      a list taken out of the portal, and why
 CorrectionRequest    更正申请  a resident says that something in the file is wrong
 SavedFilter          常用筛选  a named search of the household list
+ListLook             列表样式  which columns somebody likes to see there, and how dense
+GroupMessage         群发短信  one SMS to the right holders of many households, stopped within a minute
 ImportBatch          导入批次  one roster file taken in
 ImportRow            导入行    one row of it and what became of it
 RosterSnapshot       基准日名册  the households as counted on the baseline date

@@ -192,7 +192,8 @@ def write_strategy(household: Household, *, version: int, strategy: str, by: Use
     record("households.write_strategy", household, by=by)
 
 
-def _locked_all(households: Iterable[Household]) -> list[Household]:
+def locked_all(households: Iterable[Household]) -> list[Household]:
+    """Households as they are now, held still in one order, so that two such acts wait for each other."""
     wanted = {household.pk for household in households}
     if not wanted:
         raise Refused(_("请先选至少一户"))
@@ -204,7 +205,7 @@ def assign_responsible(
     households: Iterable[Household], *, responsible: User | None, by: User
 ) -> int:
     """Put households into one colleague's care (指派责任人), all of them or none."""
-    homes = _locked_all(households)
+    homes = locked_all(households)
     for home in homes:
         require(by, "households.assign_responsible", home)
         if responsible and not set(
@@ -233,7 +234,7 @@ def plan_contact(households: Iterable[Household], *, on: date | None, by: User) 
     """Set the day on which households are to be contacted next (定联系日期), all of them or none."""
     if on is not None and on < timezone.localdate():
         raise Refused(_("联系日期已经过了，请选今天或以后"))
-    homes = _locked_all(households)
+    homes = locked_all(households)
     for home in homes:
         require(by, "households.plan_contact", home)
     moved = [home for home in homes if home.next_contact_on != on]

@@ -1,5 +1,6 @@
 """Visits, contacts and care (走访、联系人、关爱标签)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
 from households.models import CareTag, Contact, Household, Visit
 
+from .files import locked_all
 from .locking import locked_household
 
 
@@ -130,3 +132,67 @@ def remove_care_tag(tag: CareTag, *, by: User) -> None:
     tag.removed_at = timezone.now()
     tag.save(update_fields=["removed_at"])
     record("households.remove_care_tag", household, by=by, tag=str(tag.pk))
+
+
+@transaction.atomic
+def add_care_tags(
+    households: Iterable[Household], *, kind: CareTag.Kind, by: User
+) -> list[CareTag]:
+    """Note one difficulty of many households (批量加标签); those that have it keep it. Returns the new tags."""
+    homes = locked_all(households)
+    for home in homes:
+        require(by, "households.add_care_tags", home)
+    standing = CareTag.objects.filter(household__in=homes, kind=kind, removed_at=None)
+    today = timezone.localdate()
+    standing.filter(until__lt=today).update(removed_at=timezone.now())
+    have = set(standing.values_list("household_id", flat=True))
+    tags = CareTag.objects.bulk_create(
+        [
+            CareTag(neighbourhood_id=home.neighbourhood_id, household=home, kind=kind, added_by=by)
+            for home in homes
+            if home.pk not in have
+        ],
+        batch_size=500,
+    )
+    for tag in tags:
+        record("households.add_care_tags", tag.household, by=by, tag=str(tag.pk))
+    return tags
+
+
+@transaction.atomic
+def remove_care_tags(
+    households: Iterable[Household], *, kind: CareTag.Kind, by: User
+) -> list[CareTag]:
+    """The difficulty of many households is over (批量去标签). Returns the tags that were taken off."""
+    homes = locked_all(households)
+    for home in homes:
+        require(by, "households.remove_care_tags", home)
+    standing = CareTag.objects.filter(household__in=homes, kind=kind, removed_at=None)
+    tags = list(standing.select_related("household").order_by("household_id"))
+    CareTag.objects.filter(pk__in=[tag.pk for tag in tags]).update(removed_at=timezone.now())
+    for tag in tags:
+        record("households.remove_care_tags", tag.household, by=by, tag=str(tag.pk))
+    return tags
+
+
+@transaction.atomic
+def restore_care_tags(tags: Iterable[CareTag], *, by: User) -> int:
+    """Put back what was just taken off (恢复标签), with its note and dates."""
+    asked = {tag.pk: tag.household for tag in tags}
+    homes = {home.pk: home for home in locked_all(asked.values())}
+    for home in homes.values():
+        require(by, "households.restore_care_tags", home)
+    gone = list(
+        CareTag.objects.filter(pk__in=asked, removed_at__isnull=False).order_by("household_id")
+    )
+    again = [
+        tag
+        for tag in gone
+        if not CareTag.objects.filter(
+            household_id=tag.household_id, kind=tag.kind, removed_at=None
+        ).exists()
+    ]
+    CareTag.objects.filter(pk__in=[tag.pk for tag in again]).update(removed_at=None)
+    for tag in again:
+        record("households.restore_care_tags", homes[tag.household_id], by=by, tag=str(tag.pk))
+    return len(again)

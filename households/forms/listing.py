@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Building, Posting, User, WorkZone
 from households.documents.exports import COLUMNS
-from households.models import Agreement, CareTag, Household
+from households.models import Agreement, CareTag, Household, ListLook
 from households.queries.listing import NO_AGREEMENT, ORDERS
+from households.queries.messaging import TEMPLATES
 from households.rules import files as parts
 
 MOST_PICKED = 5000
@@ -69,6 +70,7 @@ class ListForm(forms.Form):
     objection = forms.BooleanField(label=_("有异议"), required=False)
     sort = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
     per = forms.ChoiceField(label=_("每页"), required=False, choices=[(n, n) for n in PAGE_SIZES])
+    density = forms.ChoiceField(label=_("行距"), required=False, choices=ListLook.Density.choices)
 
     NEEDS = {
         "stage": parts.STAGE,
@@ -82,11 +84,24 @@ class ListForm(forms.Form):
         "care": parts.CARE,
     }
 
-    def __init__(self, *args, user: User, seen: frozenset[str], cols=(), **kwargs):
-        super().__init__(*args, auto_id="by_%s", **kwargs)
+    def __init__(
+        self,
+        data=None,
+        *,
+        user: User,
+        seen: frozenset[str],
+        cols=(),
+        look: ListLook | None = None,
+        **kwargs,
+    ):
+        self.usual_density = look.density if look else ListLook.Density.COMFORTABLE.value
+        if data is not None:  # what the address does not say is as one likes it
+            data = {"density": self.usual_density, **{name: data[name] for name in data}}
+        super().__init__(data, auto_id="by_%s", **kwargs)
         visible = [n for n, (_l, need) in SHOWN_COLUMNS.items() if need is None or need in seen]
-        self.columns = [name for name in visible if name in cols] or visible
-        self.are_columns_chosen = self.columns != visible
+        usual = [name for name in visible if look and name in look.columns] or visible
+        self.columns = [name for name in visible if name in cols] or usual
+        self.are_columns_chosen = self.columns != usual
         for name, part in self.NEEDS.items():
             if part not in seen:
                 del self.fields[name]
@@ -116,10 +131,24 @@ class ListForm(forms.Form):
         kept = {name: self.data.get(name, "") for name in self.fields} | other
         if kept.get("per") == PAGE_SIZES[0]:
             del kept["per"]
+        if kept.get("density") == self.usual_density:
+            del kept["density"]
         words = [(name, value) for name, value in kept.items() if value]
         if self.are_columns_chosen:
             words += [("cols", name) for name in self.columns]
         return urlencode(words)
+
+    @property
+    def is_compact(self) -> bool:
+        return self.cleaned_data.get("density") == ListLook.Density.COMPACT
+
+    @property
+    def is_new_look(self) -> bool:
+        """Other than remembered, so that it may be remembered."""
+        return self.are_columns_chosen or self.cleaned_data.get("density") not in (
+            "",
+            self.usual_density,
+        )
 
 
 def colleagues(places) -> list[User]:
@@ -198,6 +227,38 @@ class PlanContactForm(forms.Form):
     )
 
 
+class TagForm(forms.Form):
+    """Which care tag, on or off."""
+
+    do = forms.ChoiceField(
+        label=_("要做什么"),
+        choices=[("add", _("加上标签")), ("remove", _("去掉标签"))],
+        widget=forms.RadioSelect,
+        initial="add",
+    )
+    kind = forms.ChoiceField(label=_("关爱标签"), choices=CareTag.Kind.choices)
+
+
+class MessageForm(forms.Form):
+    """Which of the messages; ``key`` is born with the page, so that sent twice it is one."""
+
+    template = forms.ChoiceField(
+        label=_("发哪一条"),
+        choices=[(name, label) for name, (label, _text) in TEMPLATES.items()],
+        widget=forms.RadioSelect,
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class LookForm(forms.Form):
+    """The columns and the density on the screen."""
+
+    columns = forms.MultipleChoiceField(
+        choices=[(name, label) for name, (label, _need) in SHOWN_COLUMNS.items()]
+    )
+    density = forms.ChoiceField(choices=ListLook.Density.choices)
+
+
 class LettersForm(forms.Form):
     """Nothing to fill in; the page says what it means."""
 
@@ -225,4 +286,5 @@ class SaveFilterForm(forms.Form):
 
     name = forms.CharField(label=_("给这个筛选起个名字"), max_length=40)
     is_shared = forms.BooleanField(label=_("同事也能用"), required=False)
+    is_default = forms.BooleanField(label=_("我打开列表就用它"), required=False)
     query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

@@ -5,21 +5,14 @@ from .agreements import Agreement, ShareLink, Signatory, Signature, SigningProgr
 from .files import Household, Mandate, Member, Residency
 from .generation import GenerationBatch, GenerationFailure, GenerationJob
 from .letters import LetterCode, LetterJob
+from .lists import Export, GroupMessage, ListLook, SavedFilter
 from .materials import Material, MaterialFile, MaterialItem
 from .plans import Drawing, Plan, PlanConfirmation, PlanRemark
 from .projects import AllowanceItem, AllowanceRule, Project, StageRecord
 from .roster import ImportBatch, ImportRow, RosterSnapshot, SnapshotEntry
 from .sealing import PublishedBoard, Sealing
 from .templates import AgreementTemplate
-from .visits import (
-    CareTag,
-    Contact,
-    CorrectionRequest,
-    Export,
-    FileReading,
-    SavedFilter,
-    Visit,
-)
+from .visits import CareTag, Contact, CorrectionRequest, FileReading, Visit
 
 __all__ = [
     "Agreement",
@@ -35,11 +28,13 @@ __all__ = [
     "GenerationBatch",
     "GenerationFailure",
     "GenerationJob",
+    "GroupMessage",
     "Household",
     "ImportBatch",
     "ImportRow",
     "LetterCode",
     "LetterJob",
+    "ListLook",
     "Mandate",
     "Material",
     "MaterialFile",

@@ -1,6 +1,5 @@
-"""What goes on around a household's file: care, contacts, visits, readings, corrections, filters."""
+"""What goes on around a household's file: care, contacts, visits, readings, corrections."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -11,7 +10,7 @@ from caoyang_portal.confidential import ConfidentialField, mask_phone
 from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 
-from .files import FILE_READERS, FilePartQuerySet, Household, own_ids
+from .files import FilePartQuerySet, Household, own_ids
 
 
 class CareTagQuerySet(FilePartQuerySet):
@@ -183,38 +182,6 @@ class FileReading(models.Model):
         return str(Posting.Office(self.office).label) if self.office else ""
 
 
-class ExportQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
-        """What was taken out of one's places, for committee, auditor and administrator."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            neighbourhood_id__in=user.reach("committee", "auditor", "administrator")
-        )
-
-
-class Export(models.Model):
-    """A list taken out of the portal (导出); its number stands in the file's watermark row."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
-    reason = models.CharField(_("用途"), max_length=200)
-    columns = models.JSONField(default=list)
-    is_unmasked = models.BooleanField(_("含完整号码"), default=False)
-    rows = models.PositiveIntegerField(_("户数"))
-
-    objects = ExportQuerySet.as_manager()
-
-    def __str__(self):
-        return f"{self.by} {self.at:%Y-%m-%d %H:%M} {self.rows} 户"
-
-    @property
-    def ledger_chain(self) -> str:
-        return f"export:{self.pk}"
-
-
 class CorrectionRequest(models.Model):
     """A resident says that something in the file is wrong (更正申请, PIPL art. 46)."""
 
@@ -256,40 +223,3 @@ class CorrectionRequest(models.Model):
         if state not in self.MOVES[self.State(self.state)]:
             raise Refused(_("这件更正申请已经答复过了"))
         self.state = state
-
-
-class SavedFilterQuerySet(models.QuerySet):
-    def visible_to(self, user: User):
-        """One's own, and those shared with everyone of one's offices."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(
-            Q(owner=user) | Q(is_shared=True, neighbourhood_id__in=user.places(*FILE_READERS))
-        )
-
-
-class SavedFilter(models.Model):
-    """A named search of the household list (常用筛选); one's own or the team's."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
-    name = models.CharField(_("名称"), max_length=40)
-    query = models.CharField(max_length=500)  # the URL's query string
-    is_shared = models.BooleanField(_("全体可用"), default=False)
-
-    objects = SavedFilterQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["owner", "neighbourhood", "name"], name="a_filter_is_named_once"
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def ledger_chain(self) -> str:
-        return f"filters:{self.neighbourhood_id}"

@@ -8,7 +8,7 @@ from caoyang_portal.community.models import Posting, User
 from caoyang_portal.ledger.entries import Entry, subscribe
 from caoyang_portal.ledger.wording import label_acts
 from caoyang_portal.notices.sending import tell
-from households.models import CorrectionRequest, Residency
+from households.models import CorrectionRequest, GroupMessage, Residency
 
 label_acts(
     {
@@ -49,6 +49,15 @@ label_acts(
         "households.export_households": gettext_lazy("导出名单"),
         "households.save_filter": gettext_lazy("保存筛选"),
         "households.drop_filter": gettext_lazy("删除筛选"),
+        "households.set_default_filter": gettext_lazy("默认筛选"),
+        "households.write_export": gettext_lazy("名单已写好"),
+        "households.download_export": gettext_lazy("下载名单"),
+        "households.add_care_tags": gettext_lazy("添加关爱标签"),
+        "households.remove_care_tags": gettext_lazy("移除关爱标签"),
+        "households.restore_care_tags": gettext_lazy("恢复关爱标签"),
+        "households.send_group_message": gettext_lazy("群发短信"),
+        "households.cancel_group_message": gettext_lazy("撤回短信"),
+        "households.release_group_message": gettext_lazy("短信发出"),
     }
 )
 
@@ -106,6 +115,12 @@ def tell_who_asked(entry: Entry) -> None:
         _("您申请的更正有答复了，请登录查看。"),
         link=reverse("households:ask_correction"),
     )
+
+
+@subscribe("households.release_group_message")
+def send_the_group_message(entry: Entry) -> None:
+    message = GroupMessage.objects.get(pk=entry.subject_id)
+    tell(entry, User.objects.filter(pk__in=message.readers), message.text)
 
 
 def _committee(neighbourhood_id) -> list[User]:

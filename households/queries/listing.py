@@ -60,6 +60,7 @@ class Counted:
     count: int
     is_own: bool = False
     is_shared: bool = False
+    is_default: bool = False
 
 
 @dataclass
@@ -222,18 +223,18 @@ def stage_label(state: str | None) -> str:
 
 
 def counted_filters(
-    households: QuerySet[Household], searches: list[tuple[Any, str, str, Search, bool, bool]]
+    households: QuerySet[Household], searches: list[tuple[Any, str, str, Search, bool, bool, bool]]
 ) -> list[Counted]:
     """Each named search with its number of households: one query, however many searches."""
     found = households.order_by().aggregate(
         **{
             f"n{place}": Count("pk", filter=Q(pk__in=search.apply(households).values("pk")))
-            for place, (_pk, _name, _query, search, _own, _shared) in enumerate(searches)
+            for place, (_pk, _name, _query, search, *_flags) in enumerate(searches)
         }
     )
     return [
-        Counted(pk, name, query, found[f"n{place}"], own, shared)
-        for place, (pk, name, query, _search, own, shared) in enumerate(searches)
+        Counted(pk, name, query, found[f"n{place}"], *flags)
+        for place, (pk, name, query, _search, *flags) in enumerate(searches)
     ]
 
 

@@ -115,6 +115,11 @@ def owns_the_filter(user, saved):
 
 
 @rules.predicate
+def asked_for_it(user, export):
+    return export.by_id == user.pk
+
+
+@rules.predicate
 def works_there(user, saved):
     """Holds an office in the neighbourhood whose list the filter searches."""
     return user.is_authenticated and saved.neighbourhood_id in user.places(
@@ -134,6 +139,8 @@ COMMITTEE_ACTS = (
     "edit_household", "mark_special", "write_strategy", "assign_responsible",
     "add_member", "edit_member", "end_membership", "record_death",
     "add_care_tag", "remove_care_tag", "read_care_tags",
+    "add_care_tags", "remove_care_tags", "restore_care_tags",
+    "send_group_message", "cancel_group_message",
     "issue_letters", "download_letters", "print_file", "export_households",
     "record_mandate", "revoke_mandate", "read_mandate_document",
 )  # fmt: skip
@@ -158,3 +165,5 @@ rules.add_perm("households.ask_correction", lives_in_its_household)
 rules.add_perm("households.settle_correction", is_committee & is_not_one_s_own)
 rules.add_perm("households.save_filter", works_there)
 rules.add_perm("households.drop_filter", owns_the_filter)
+rules.add_perm("households.set_default_filter", owns_the_filter)
+rules.add_perm("households.download_export", is_committee & asked_for_it)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from households.views import files, letters, listing, mandates, mine, people, readings
+from households.views import files, letters, listing, mandates, mine, people, readings, selection
 
 HOME = "households/<uuid:pk>/"
 
@@ -10,12 +10,31 @@ urlpatterns = [
     path("households/", listing.household_list, name="household_list"),
     path("households/filters/", listing.save_filter, name="save_filter"),
     path("households/filters/<uuid:pk>/drop/", listing.drop_filter, name="drop_filter"),
-    path("households/assign/", listing.assign_responsible, name="assign_responsible"),
-    path("households/contact-day/", listing.plan_contact, name="plan_contact"),
-    path("households/export/", listing.export_households, name="export_households"),
+    path("households/assign/", selection.assign_responsible, name="assign_responsible"),
+    path("households/contact-day/", selection.plan_contact, name="plan_contact"),
+    path("households/export/", selection.export_households, name="export_households"),
+    path(
+        "households/filters/<uuid:pk>/default/",
+        listing.set_default_filter,
+        name="set_default_filter",
+    ),
+    path("households/look/", listing.keep_look, name="keep_look"),
+    path("households/exports/<uuid:pk>/", selection.export_detail, name="export_detail"),
+    path(
+        "households/exports/<uuid:pk>/download/", selection.download_export, name="download_export"
+    ),
+    path("households/tags/", selection.tag_households, name="tag_households"),
+    path("households/tags/undo/", selection.undo_tags, name="undo_tags"),
+    path("households/messages/", selection.message_households, name="message_households"),
+    path("households/messages/<uuid:pk>/", selection.group_message, name="group_message"),
+    path(
+        "households/messages/<uuid:pk>/cancel/",
+        selection.cancel_group_message,
+        name="cancel_group_message",
+    ),
     path("households/readings/", readings.reading_list, name="reading_list"),
     path("households/letters/", letters.letter_jobs, name="letter_jobs"),
-    path("households/letters/issue/", listing.issue_letters, name="issue_letters"),
+    path("households/letters/issue/", selection.issue_letters, name="issue_letters"),
     path("households/letters/<uuid:pk>/", letters.letter_job, name="letter_job"),
     path(
         "households/letters/<uuid:pk>/download/",

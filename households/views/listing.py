@@ -1,4 +1,4 @@
-"""The household list and what is done to a selection of it (户列表)."""
+"""The household list, the searches kept of it and its look (户列表)."""
 
 from urllib.parse import parse_qsl
 
@@ -6,31 +6,18 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from caoyang_portal.community.limits import allow
 from caoyang_portal.community.models import Neighbourhood
-from caoyang_portal.errors import Refused, shown_on
-from caoyang_portal.exports import XLSX
+from caoyang_portal.errors import Refused
 from caoyang_portal.htmx import part
-from households.actions import exports, files, letters
-from households.documents.exports import export_file
-from households.forms.listing import (
-    SHOWN_COLUMNS,
-    AssignForm,
-    ExportForm,
-    LettersForm,
-    ListForm,
-    PlanContactForm,
-    SaveFilterForm,
-    SelectionForm,
-)
-from households.models import Household, SavedFilter
+from households.actions import exports
+from households.forms.listing import SHOWN_COLUMNS, ListForm, LookForm, SaveFilterForm
+from households.models import Household, ListLook, SavedFilter
 from households.queries.listing import (
     SYSTEM_FILTERS,
     Search,
@@ -43,8 +30,6 @@ from households.queries.listing import (
 from households.rules.files import HOLDERS, PARTS_OF_OFFICE, parts_everywhere, visible_parts
 
 LIST = "households/files/list.html"
-SELECTION = "households/files/selection.html"
-PRINT_AT_ONCE = 50
 
 
 @login_required
@@ -56,11 +41,17 @@ def household_list(request):
             reads_log = request.user.holds("auditor", "administrator")
             return render(request, "households/files/no_files.html", {"reads_log": reads_log})
         raise PermissionDenied
+    default = SavedFilter.objects.filter(owner=request.user, is_default=True).first()
+    if default and not request.GET:  # the bare address; "看全部" says so in its own
+        return redirect(f"{request.path}?{tidy(default.query)}")
     seen = parts_everywhere(request.user)
-    form = ListForm(request.GET, user=request.user, seen=seen, cols=request.GET.getlist("cols"))
+    look = ListLook.objects.filter(owner=request.user).first()
+    form = ListForm(
+        request.GET, user=request.user, seen=seen, cols=request.GET.getlist("cols"), look=look
+    )
     values = form.values()
     everyone = Household.objects.visible_to(request.user)
-    search = _search(request.user, values, seen)
+    search = search_of(request.user, values, seen)
     rows = ordered(with_columns(search.apply(everyone)), values["sort"] or "")
     page = Paginator(rows, int(values["per"] or 50)).get_page(request.GET.get("page"))
     context = {
@@ -74,6 +65,9 @@ def household_list(request):
         # The part that htmx asks for does not show them.
         "filters": [] if request.htmx else _named_filters(request.user, everyone, seen),
         "save_form": SaveFilterForm(initial={"query": form.words()}),
+        "look": form,
+        "all": f"{request.path}?all=1" if default else request.path,
+        "undo": request.session.get("undo_tags"),
         "may_select": request.user.holds("committee"),
     }
     response = render(request, part(request, LIST, "results"), context)
@@ -82,7 +76,7 @@ def household_list(request):
     return response
 
 
-def _search(user, values, seen) -> Search:
+def search_of(user, values, seen) -> Search:
     return Search(user, values, by_name=HOLDERS in seen)
 
 
@@ -138,7 +132,7 @@ def _chips(form, values) -> list[dict]:
     chips = []
     for name, field in form.fields.items():
         value = values.get(name)
-        if name in ("sort", "per") or not value:
+        if name in ("sort", "per", "density") or not value:
             continue
         shown = dict(getattr(field, "choices", ())).get(value, value) if value is not True else ""
         label = f"{field.label}：{shown}" if shown else str(field.label)
@@ -148,19 +142,36 @@ def _chips(form, values) -> list[dict]:
 
 def _named_filters(user, everyone, seen) -> list:
     """The system's searches and those kept by name, each with its count."""
-    named = [(name, str(label), query, False, False) for name, label, query in SYSTEM_FILTERS]
+    named = [
+        (name, str(label), query, False, False, False) for name, label, query in SYSTEM_FILTERS
+    ]
     named += [
-        (str(saved.pk), saved.name, saved.query, saved.owner_id == user.pk, saved.is_shared)
+        (
+            str(saved.pk),
+            saved.name,
+            saved.query,
+            saved.owner_id == user.pk,
+            saved.is_shared,
+            saved.is_default and saved.owner_id == user.pk,
+        )
         for saved in saved_filters(user)
     ]
     choices = ListForm(user=user, seen=seen)
     searches = []
-    for key, label, query, own, shared in named:
-        words = dict(parse_qsl(query))
+    for key, label, query, own, shared, default in named:
+        words = {name: word for name, word in parse_qsl(query) if name != "cols"}
         if not set(words) <= set(choices.fields):
             continue  # a colleague's search by what this reader may not see
         searches.append(
-            (key, label, query, _search(user, _cleaned(choices, words), seen), own, shared)
+            (
+                key,
+                label,
+                query,
+                search_of(user, _cleaned(choices, words), seen),
+                own,
+                shared,
+                default,
+            )
         )
     return counted_filters(everyone, searches)
 
@@ -195,7 +206,7 @@ def save_filter(request):
             messages.success(request, _("已保存，在列表上方随时能用"))
     else:
         messages.error(request, _("请给筛选起个名字，最多 40 个字"))
-    return redirect(f"{reverse('households:household_list')}?{_tidy(query)}")
+    return redirect(f"{reverse('households:household_list')}?{tidy(query)}")
 
 
 @login_required
@@ -208,130 +219,33 @@ def drop_filter(request, pk):
     return redirect("households:household_list")
 
 
-def _tidy(query: str) -> str:
-    return urlencode(parse_qsl(query))
+@login_required
+@require_POST
+def set_default_filter(request, pk):
+    """The list opens with this search from now on, or with everything again."""
+    saved = get_object_or_404(SavedFilter.objects.visible_to(request.user), pk=pk)
+    is_default = request.POST.get("on") == "1"
+    exports.set_default_filter(saved, is_default=is_default, by=request.user)
+    said = _("以后打开列表就用这个筛选") if is_default else _("以后打开列表看全部")
+    messages.success(request, said)
+    return redirect(f"{reverse('households:household_list')}?{tidy(saved.query) or 'all=1'}")
 
 
-def _picked(request):
-    """The selection's form and households; the households are those one may see."""
-    form = SelectionForm(request.POST)
-    if not form.is_valid():
-        return form, []
-    visible = Household.objects.visible_to(request.user)
-    if form.cleaned_data["everything"]:
-        seen = parts_everywhere(request.user)
-        words = ListForm(form.search(), user=request.user, seen=seen)
-        homes = _search(request.user, words.values(), seen).apply(visible)
-    else:
-        homes = visible.filter(pk__in=form.cleaned_data["ids"])
-    homes = list(ordered(with_columns(homes, with_numbers=True), "")[:5001])
-    if not form.cleaned_data["everything"] and len(homes) < len(form.cleaned_data["ids"]):
-        form.add_error(None, _("选中的户里有您不能办理的，请回到列表重新选"))
-    return form, homes
-
-
-def _selection(request, heading, button, form, do, *, template=SELECTION, offices=("committee",)):
-    """A deed for a selection: shown with what it means, done when it comes back filled in."""
-    if not request.user.holds(*offices):
+@login_required
+@require_POST
+def keep_look(request):
+    """Remember the columns and the density on the screen."""
+    if not request.user.holds(*PARTS_OF_OFFICE):
         raise PermissionDenied
-    selection, homes = _picked(request)
-    back = f"{reverse('households:household_list')}?{_tidy(request.POST.get('query', ''))}"
-    if not selection.is_valid():
-        for error in selection.non_field_errors():
-            messages.error(request, error)
-        return redirect(back)
-    sent = "go" in request.POST
-    bound = form(request.POST) if sent else form(None)
-    if sent and bound.is_valid():
-        with shown_on(bound):
-            answer = do(homes, bound.cleaned_data)
-            return answer or redirect(back)
-    context = {
-        "heading": heading,
-        "button": button,
-        "form": bound,
-        "homes": homes[:8],
-        "count": len(homes),
-        "kept": selection.kept(),
-        "back": back,
-    }
-    return render(request, template, context, status=422 if sent else 200)
+    form = LookForm(request.POST)
+    places = request.user.places(*PARTS_OF_OFFICE)
+    neighbourhood = Neighbourhood.objects.filter(pk__in=places).order_by("name").first()
+    if form.is_valid() and neighbourhood:
+        exports.keep_look(neighbourhood, **form.cleaned_data, owner=request.user)
+        messages.success(request, _("记住了，以后都这样显示"))
+    query = request.POST.get("query", "")[:500]
+    return redirect(f"{reverse('households:household_list')}?{tidy(query) or 'all=1'}")
 
 
-@login_required
-@require_POST
-def assign_responsible(request):
-    """Hand the selected households to a colleague."""
-
-    def do(homes, values):
-        moved = files.assign_responsible(homes, **values, by=request.user)
-        messages.success(request, _("已指派 %(n)s 户") % {"n": moved})
-
-    return _selection(
-        request,
-        _("指派责任人"),
-        _("指派"),
-        lambda data: AssignForm(data, user=request.user),
-        do,
-    )
-
-
-@login_required
-@require_POST
-def plan_contact(request):
-    """Set the day on which the selected households are to be contacted."""
-
-    def do(homes, values):
-        moved = files.plan_contact(homes, **values, by=request.user)
-        messages.success(request, _("已给 %(n)s 户定了联系日期") % {"n": moved})
-
-    offices = ("committee", "building_leader")
-    return _selection(request, _("定联系日期"), _("定日期"), PlanContactForm, do, offices=offices)
-
-
-@login_required
-@require_POST
-def issue_letters(request):
-    """New letters for the selected households; up to fifty are printed while one waits."""
-
-    def do(homes, values):
-        job = letters.issue_letters(homes, by=request.user)
-        if job.total <= PRINT_AT_ONCE:
-            letters.print_letters(job.pk)
-        return redirect("households:letter_job", job.pk)
-
-    return _selection(
-        request,
-        _("打印告知书"),
-        _("发告知书"),
-        LettersForm,
-        do,
-        template="households/files/selection_letters.html",
-    )
-
-
-@login_required
-@require_POST
-def export_households(request):
-    """The selected households as an Excel file."""
-
-    def do(homes, values):
-        if not allow(f"export:{request.user.pk}", 30, 3600):
-            raise Refused(_("导出太频繁了，请一小时后再试"))
-        export = exports.export_households(homes, **values, by=request.user)
-        content = export_file(export, homes, values["columns"])
-        name = _("居民户 %(n)s 户.xlsx") % {"n": export.rows}
-        return HttpResponse(
-            content,
-            content_type=XLSX,
-            headers={"Content-Disposition": content_disposition_header(True, name)},
-        )
-
-    first = {"columns": ["building", "address", "holders", "tenure", "stage", "responsible"]}
-    return _selection(
-        request,
-        _("导出名单"),
-        _("导出 Excel"),
-        lambda data: ExportForm(data, initial=first),
-        do,
-    )
+def tidy(query: str) -> str:
+    return urlencode(parse_qsl(query))

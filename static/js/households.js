@@ -11,8 +11,7 @@ function recall() {
   if (picked.size === 0) {
     for (const id of (sessionStorage.getItem(place) ?? "").split(",").filter(Boolean)) picked.add(id);
   }
-  const all = form().querySelector("[data-pick-page]");
-  all.hidden = false;
+  form().querySelector("[data-pick-page-label]").hidden = false;
   show();
 }
 

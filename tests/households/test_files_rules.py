@@ -3,7 +3,14 @@
 import pytest
 
 from caoyang_portal.authority import may
-from households.models import CorrectionRequest, FileReading, LetterCode, Mandate, SavedFilter
+from households.models import (
+    CorrectionRequest,
+    Export,
+    FileReading,
+    LetterCode,
+    Mandate,
+    SavedFilter,
+)
 from households.rules import files as parts
 from tests.conftest import EVERYONE
 
@@ -48,6 +55,13 @@ WHO_MAY = {
     "ask_correction": {"wang"},
     "save_filter": COMMITTEE_AND_LEADER | {"deng"},
     "drop_filter": {"chen"},
+    "set_default_filter": {"chen"},
+    "add_care_tags": COMMITTEE,
+    "remove_care_tags": COMMITTEE,
+    "restore_care_tags": COMMITTEE,
+    "send_group_message": COMMITTEE,
+    "cancel_group_message": COMMITTEE,
+    "download_export": {"chen"},  # who asked for it
 }
 
 
@@ -67,6 +81,8 @@ def subjects(household, people):
         "disown_letter": letter,
         "save_filter": SavedFilter(neighbourhood=here, owner=people["chen"]),
         "drop_filter": SavedFilter(neighbourhood=here, owner=people["chen"]),
+        "set_default_filter": SavedFilter(neighbourhood=here, owner=people["chen"]),
+        "download_export": Export(neighbourhood=here, by=people["chen"]),
     }
 
 

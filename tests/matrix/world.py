@@ -13,6 +13,7 @@ from django.utils import timezone
 from PIL import Image
 
 from caoyang_portal.calendars.models import SpecialDay
+from caoyang_portal.ids import new_id
 from caoyang_portal.ledger.entries import record
 from caoyang_portal.ledger.models import Checkpoint, Delivery
 from caoyang_portal.notices.models import Notice, Sending
@@ -26,7 +27,9 @@ from households.models import (
     Contact,
     CorrectionRequest,
     Drawing,
+    Export,
     GenerationJob,
+    GroupMessage,
     LetterJob,
     Mandate,
     Material,
@@ -157,6 +160,25 @@ def _of_the_place(project, clerk, seen_by):
         project=project,
         clerk=clerk,
         clerk_post=clerk.posting_set.get(),
+        export=Export.objects.create(
+            neighbourhood=place,
+            by=clerk,
+            reason="排班",
+            columns=["address"],
+            rows=6000,
+            state=Export.State.DONE,
+            file=_kept(place, "list.xlsx"),
+            expires_at=timezone.now() + dt.timedelta(days=1),
+        ),
+        group_message=GroupMessage.objects.create(
+            neighbourhood=place,
+            key=new_id(),
+            text="请来签约",
+            readers=[seen_by.pk],
+            households=1,
+            by=clerk,
+            send_after=timezone.now() + dt.timedelta(minutes=1),
+        ),
         template=published,
         draft=draft,
         generation=generation,
