@@ -15,7 +15,7 @@ from local.services import throw_away
 ROOT = Path(__file__).resolve().parent.parent
 NOTHING_COLLECTED = 5
 RUNS = {  # the drills kill processes and measure at scale: alone, last
-    "tests": ["-m", "not drill", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"],
+    "tests": ["-m", "not drill", "-n", "2", "--dist", "load", "--maxschedchunk", "8"],
     "drills": ["-m", "drill"],
 }
 
