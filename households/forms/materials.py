@@ -31,7 +31,7 @@ class SlotForm(forms.Form):
 
 
 class HandInForm(SlotForm):
-    files = FilesField(error_messages={"required": _("请先选照片或 PDF，再按“上传”。")})
+    photos = FilesField(error_messages={"required": _("请先选照片或 PDF，再按“上传”。")})
 
 
 class ReturnForm(forms.Form):

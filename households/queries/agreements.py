@@ -7,7 +7,7 @@ from datetime import timedelta
 from html import unescape
 from typing import Any
 
-from django.db.models import Exists, Max, Min, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import gettext as _
@@ -132,11 +132,8 @@ def differences(agreement: Agreement) -> list[Difference]:
 
 def agreement_list(
     seen: AgreementQuerySet, *, state: str = "", building: Any = None, text: str = ""
-) -> QuerySet[Agreement, Any]:
+) -> QuerySet[Any, Any]:
     """The staff's list, filtered; each with whether only a new version can be signed."""
-    seen = seen.select_related("household__building", "template", "project", "sealing").annotate(
-        is_overtaken=Exists(Agreement.objects.overtaken().filter(pk=OuterRef("pk")))
-    )
     if state == OVERTAKEN:
         seen = seen.overtaken()
     elif state == MATERIALS:
@@ -149,10 +146,10 @@ def agreement_list(
     if building:
         seen = seen.filter(household__building=building)
     if text:
-        seen = seen.filter(number__icontains=text) | seen.filter(
-            household__search_text__icontains=text
-        )
-    return seen.order_by(
+        seen = seen.filter(Q(number__icontains=text) | Q(household__search_text__icontains=text))
+    overtaken = Agreement.objects.overtaken().filter(pk=OuterRef("pk"))
+    rows: QuerySet[Any, Any] = seen.annotate(is_overtaken=Exists(overtaken))
+    return rows.select_related("household__building", "template", "project", "sealing").order_by(
         "household__building__number",
         "household__door",
         "household__room",

@@ -78,7 +78,7 @@ def detail_context(request, household, **forms) -> dict:
         },
         "facts": facts(household, seen),
         "papers": _papers(request.user, file),
-        "slots": slots(file.agreement) if _reads_materials(request.user, file) else None,
+        "slots": _materials(request.user, file),
         "mandates": [_mandate_row(request.user, mandate) for mandate in file.mandates],
         "visit_form": VisitForm(auto_id="visit_%s"),
         "events": events(list(page)),
@@ -87,8 +87,11 @@ def detail_context(request, household, **forms) -> dict:
     }
 
 
-def _reads_materials(user, file) -> bool:
-    return file.agreement is not None and may(user, "households.read_material", file.household)
+def _materials(user, file):
+    """What was handed in towards the agreement, for those who may open it; else None."""
+    if file.agreement is None or not may(user, "households.read_material", file.household):
+        return None
+    return slots(file.agreement)
 
 
 FACTS = (

@@ -59,12 +59,13 @@ def hand_in(request, journey):
     return redirect("households:sign_materials", journey.agreement.pk)
 
 
-def _take_in(request, agreement, *, key, files):
+def _take_in(request, agreement, *, key, photos):
     if not allow(f"materials:{request.user.pk}", *FILES_PER_HOUR):
         raise Refused(_("传得太勤了，请过一小时再传，或带到居委。"))
     place = agreement.neighbourhood_id
     kept = [
-        intake.take_in(one, neighbourhood_id=place, by=request.user, conceal=True) for one in files
+        intake.take_in(one, neighbourhood_id=place, by=request.user, conceal=True)
+        for one in photos
     ]
     try:
         actions.hand_in_material(agreement, key=key, files=kept, by=request.user)

@@ -104,7 +104,7 @@ def wang(client, people, agreement):
 def upload(client, agreement, *files, name="身份证"):
     given = [SimpleUploadedFile(f"{n}.png", file, "image/png") for n, file in enumerate(files)]
     return client.post(
-        at("sign_material_hand_in", agreement), {"key": key_of(agreement, name), "files": given}
+        at("sign_material_hand_in", agreement), {"key": key_of(agreement, name), "photos": given}
     )
 
 
@@ -206,7 +206,7 @@ def test_a_forged_slot_takes_nothing(wang, agreement, project):
     foreign = MaterialItem.objects.get(name="委托书")  # nobody holds a mandate here
     answer = wang.post(
         at("sign_material_hand_in", agreement),
-        {"key": f"{foreign.pk}:", "files": [SimpleUploadedFile("a.png", picture(), "image/png")]},
+        {"key": f"{foreign.pk}:", "photos": [SimpleUploadedFile("a.png", picture(), "image/png")]},
     )
     assert (answer.status_code, "清单变了" in answer.content.decode()) == (422, True)
     assert MaterialFile.objects.count() == 0
