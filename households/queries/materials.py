@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from households.models import (
     Agreement,
+    Household,
     Mandate,
     Material,
     MaterialFile,
@@ -95,6 +97,16 @@ def _people(agreement: Agreement) -> dict[str, list[Member | None]]:
         Whom.SIGNATORY.value: list(signing),
         Whom.AGENT.value: list(represented),
     }
+
+
+def materials_of(household: Household) -> QuerySet[Any, Any]:
+    """What the household has shown in whatever project, with how many files; for its own page."""
+    return (
+        Material.objects.filter(household=household)
+        .select_related("item", "member")
+        .annotate(handed_in=Count("files"))
+        .order_by("item__order", "pk")
+    )
 
 
 def slot_of(agreement: Agreement, key: str) -> Slot | None:

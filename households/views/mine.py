@@ -16,6 +16,7 @@ from households.actions import corrections
 from households.forms.files import CorrectionForm, SettleForm
 from households.models import CorrectionRequest, Residency
 from households.queries.files import whole_file
+from households.queries.materials import materials_of
 from households.rules.files import WHOLE_FILE
 
 from .files import facts
@@ -52,6 +53,7 @@ def my_file(request):
         "household": household,
         "homes": list(own_households(request)),
         "file": file,
+        "materials": materials_of(household),
         "facts": [item for item in known if item["value"] not in (None, "")],
         "missing": [item["label"] for item in known if item["value"] in (None, "")],
         "members": [

@@ -306,6 +306,13 @@ def test_the_original_is_seen_at_the_counter(client, people, agreement):
     assert client.post(at("note_material_seen", agreement), {"key": "x"}).status_code == 404
 
 
+def test_the_household_s_own_page_says_what_it_handed_in(client, people, agreement):
+    handed_in(agreement, people["wang"], count=2)
+    client.force_login(people["wang"])
+    page = client.get(reverse("households:my_file")).content.decode()
+    assert ("身份证 王*芳" in page, "已传 2 张" in page) == (True, True)
+
+
 def test_an_empty_material_is_not_checked(people, agreement):
     empty = Material.objects.create(
         neighbourhood=agreement.neighbourhood,
