@@ -13,6 +13,7 @@ urlpatterns = [
     path(REPORTS.lstrip("/"), breaches.csp_report, name="csp_report"),
     path("", include("caoyang_portal.community.urls")),
     path("", include("households.urls")),
+    path("", include("consultation.urls")),
     path("accounts/", include("caoyang_portal.signin.urls")),
     path("", include("caoyang_portal.notices.urls")),
     path("", include("caoyang_portal.ledger.urls")),

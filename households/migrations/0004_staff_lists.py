@@ -9,95 +9,175 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0002_guards'),
-        ('households', '0003_materials'),
-        ('uploads', '0001_initial'),
+        ("community", "0002_guards"),
+        ("households", "0003_materials"),
+        ("uploads", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GroupMessage',
+            name="GroupMessage",
             fields=[
-                ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.UUIDField(unique=True)),
-                ('text', models.CharField(max_length=200, verbose_name='内容')),
-                ('readers', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None)),
-                ('households', models.PositiveIntegerField(verbose_name='户数')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('send_after', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', '等待发出'), ('sent', '已交给短信通道'), ('cancelled', '已撤回')], default='waiting', max_length=10)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=caoyang_portal.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.UUIDField(unique=True)),
+                ("text", models.CharField(max_length=200, verbose_name="内容")),
+                (
+                    "readers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), size=None
+                    ),
+                ),
+                ("households", models.PositiveIntegerField(verbose_name="户数")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("send_after", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "等待发出"),
+                            ("sent", "已交给短信通道"),
+                            ("cancelled", "已撤回"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='ListLook',
+            name="ListLook",
             fields=[
-                ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('columns', models.JSONField(default=list)),
-                ('density', models.CharField(choices=[('comfortable', '宽松'), ('compact', '紧凑')], default='comfortable', max_length=12, verbose_name='行距')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=caoyang_portal.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("columns", models.JSONField(default=list)),
+                (
+                    "density",
+                    models.CharField(
+                        choices=[("comfortable", "宽松"), ("compact", "紧凑")],
+                        default="comfortable",
+                        max_length=12,
+                        verbose_name="行距",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='export',
-            name='expires_at',
+            model_name="export",
+            name="expires_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='export',
-            name='file',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='uploads.attachment'),
+            model_name="export",
+            name="file",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="uploads.attachment",
+            ),
         ),
         migrations.AddField(
-            model_name='export',
-            name='households',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None),
+            model_name="export",
+            name="households",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.UUIDField(), default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='export',
-            name='lease_until',
+            model_name="export",
+            name="lease_until",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='export',
-            name='state',
-            field=models.CharField(choices=[('direct', '当场下载'), ('queued', '排队中'), ('writing', '生成中'), ('done', '可以下载'), ('failed', '未能完成'), ('expired', '已过期')], default='direct', max_length=10),
+            model_name="export",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("direct", "当场下载"),
+                    ("queued", "排队中"),
+                    ("writing", "生成中"),
+                    ("done", "可以下载"),
+                    ("failed", "未能完成"),
+                    ("expired", "已过期"),
+                ],
+                default="direct",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='savedfilter',
-            name='is_default',
-            field=models.BooleanField(default=False, verbose_name='打开列表就用'),
+            model_name="savedfilter",
+            name="is_default",
+            field=models.BooleanField(default=False, verbose_name="打开列表就用"),
         ),
         migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('expires_at__isnull', False), ('file__isnull', False)), _connector='OR'), name='a_written_export_has_its_file_for_a_while'),
+            model_name="export",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "done"), _negated=True),
+                    models.Q(("expires_at__isnull", False), ("file__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_written_export_has_its_file_for_a_while",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('owner',), name='a_person_has_one_default_filter'),
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_default", True)),
+                fields=("owner",),
+                name="a_person_has_one_default_filter",
+            ),
         ),
         migrations.AddField(
-            model_name='groupmessage',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="groupmessage",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='groupmessage',
-            name='neighbourhood',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood'),
+            model_name="groupmessage",
+            name="neighbourhood",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="community.neighbourhood"
+            ),
         ),
         migrations.AddField(
-            model_name='listlook',
-            name='neighbourhood',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood'),
+            model_name="listlook",
+            name="neighbourhood",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="community.neighbourhood"
+            ),
         ),
         migrations.AddField(
-            model_name='listlook',
-            name='owner',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="listlook",
+            name="owner",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
     ]

@@ -8,7 +8,8 @@ from tests.households.paperwork import sign
 from tests.journeys.browsing import AXE, come_in, look_over
 from tests.matrix.asking import url_of
 from tests.matrix.roles import people as people_of
-from tests.matrix.rows import GROUPS, Row, of
+from tests.matrix.row import Row, of
+from tests.matrix.rows import GROUPS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,7 +7,7 @@ from django.urls.resolvers import URLPattern
 
 from tests.conftest import EVERYONE
 from tests.matrix.roles import people
-from tests.matrix.rows import AWAY, LOGIN, THROUGH, Row
+from tests.matrix.row import AWAY, LOGIN, THROUGH, Row
 
 
 def addresses(patterns=None, spaces=""):

@@ -1,0 +1,1 @@
+"""Forms of polls, by who uses them."""

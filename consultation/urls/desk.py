@@ -1,0 +1,3 @@
+"""Addresses: preparing, running and counting a poll."""
+
+urlpatterns: list = []

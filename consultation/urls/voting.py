@@ -1,0 +1,3 @@
+"""Addresses: voting, results, and how anyone recounts them."""
+
+urlpatterns: list = []

@@ -1,0 +1,1 @@
+"""Views of polls, by who uses them."""
