@@ -19,6 +19,7 @@ NO_PAGES = {
     "households:board_json", "households:proof_json", "households:import_template",
     "households:import_errors", "households:stage_document", "households:drawing_file",
     "households:agreement_pdf", "households:sealed_pdf", "households:certificate_pdf",
+    "households:sign_material_file",
 }  # fmt: skip
 LEAD_ON = {"households:board_list"}  # of one project: to its board
 LANGUAGES = ("zh-hans", "en")
