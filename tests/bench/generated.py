@@ -61,10 +61,10 @@ snapshots AS (
 INSERT INTO households_project (id, neighbourhood_id, name, code, kind, legal_basis, stage,
     agreement_mode, scope, resettlement, effect_condition, housing_kind, works_duration, withdrawal_rule,
     first_consent_pct, threshold_pct, baseline_date, snapshot_id, signing_opens_at, signing_closes_at,
-    created_at)
+    paper_entry_days, paper_entry_reason, created_at)
 SELECT gen_random_uuid(), p.id, '改造 ' || p.code, p.code, 'complete_set_renovation', '', 'signing',
     'agreed', '', '', '', '', '', '', 80, 95, '2026-01-05', s.id, now() - interval '1 day',
-    now() + interval '90 days', now()
+    now() + interval '90 days', 5, '原件送回要几天', now()
 FROM places p JOIN snapshots s ON s.neighbourhood_id = p.id
 """
 
