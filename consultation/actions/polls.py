@@ -169,10 +169,19 @@ def close_poll(poll: Poll) -> Poll:
     flush(poll)
     if poll.secrecy == Secrecy.SEALED:
         strip(poll)
-    # Who asked for a code when would tell when who voted.
-    OneTimeCode.objects.filter(purpose="vote", bound_to__startswith=f"poll:{poll.pk}:").delete()
+    _forget_codes(poll)
     record("consultation.close_poll", poll)
     return poll
+
+
+def _forget_codes(poll: Poll) -> None:
+    """Who asked for a code when would tell when who voted.
+
+    A code in the hands of a vote that waits for this closing is left: that vote is late and undone.
+    """
+    codes = OneTimeCode.objects.filter(purpose="vote", bound_to__startswith=f"poll:{poll.pk}:")
+    free = codes.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    OneTimeCode.objects.filter(pk__in=list(free)).delete()
 
 
 @transaction.atomic

@@ -25,6 +25,10 @@ def blockers(poll: Poll, now: datetime) -> list[str]:
             return [*freezing(poll), *notice(poll)]
         case Poll.State.FROZEN:
             return opening(poll, now)
+        case Poll.State.COUNTING:
+            return counting(poll)
+        case Poll.State.COUNTED:
+            return publishing(poll, now)
     return []
 
 

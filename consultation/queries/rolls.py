@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from caoyang_portal.community.models import User
@@ -202,17 +202,15 @@ class Turnout:
 
 def turnout(poll: Poll) -> list[Turnout]:
     """Turnout by building and channel, live; the last row is the whole poll."""
-    heads: dict[str, int] = defaultdict(int)
-    channels: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     name = F("building__name")
-    order = RollEntry.objects.filter(poll=poll).order_by("building__number").values_list(name)
-    for (building,) in order:
-        heads[building or ""] += 1
-    marks = answered(poll).values_list("entry__building__name", "channel")
-    for building, channel in marks:
-        channels[building or ""][channel] += 1
+    order = RollEntry.objects.filter(poll=poll).values_list(name).annotate(n=Count("pk"))
+    heads = {building or "": n for building, n in order.order_by("building__number", name)}
+    channels: dict[str, dict[str, int]] = defaultdict(dict)
+    marks = answered(poll).values_list("entry__building__name", "channel").annotate(n=Count("pk"))
+    for building, channel, n in marks.order_by():
+        channels[building or ""][channel] = n
     rows = [
-        Turnout(building, total, sum(channels[building].values()), dict(channels[building]))
+        Turnout(building, total, sum(channels[building].values()), channels[building])
         for building, total in heads.items()
     ]
     whole: dict[str, int] = defaultdict(int)

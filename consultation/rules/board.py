@@ -4,11 +4,19 @@ import rules
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.ledger.wording import label_acts
-from households.rules.offices import is_committee
+from households.rules.offices import is_administrator, is_committee
+
+
+@rules.predicate
+def watches_over(user, poll):
+    """For the street: numbers, no names."""
+    return user.is_authenticated and poll.neighbourhood_id in user.reach("street_official")
+
 
 for act in ("open_envelopes", "finish_count", "publish_result", "settle_follow_up"):
     rules.add_perm(f"consultation.{act}", is_committee)
-rules.add_perm("consultation.see_turnout", is_committee)
+rules.add_perm("consultation.see_voters", is_committee)  # names, delivery, papers
+rules.add_perm("consultation.see_turnout", is_committee | is_administrator | watches_over)
 
 label_acts(
     {

@@ -1,6 +1,9 @@
-"""Addresses of the app: voting is for residents and everyone, the desk for those who run a poll."""
+"""Addresses of the app: voting is for residents and everyone, the desk for those who run a poll.
+
+The desk comes first: no poll is called ``desk``.
+"""
 
 from . import desk, voting
 
 app_name = "consultation"
-urlpatterns = [*voting.urlpatterns, *desk.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *voting.urlpatterns]

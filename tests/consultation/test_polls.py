@@ -31,7 +31,7 @@ from tests.consultation.builders import (
 )  # fmt: skip
 
 COMMITTEE = {"chen", "lin"}
-WHO_MAY = dict.fromkeys(("draft_poll", "edit_poll", "set_questions", "set_scrutineers", "announce_poll", "open_poll", "build_roll", "correct_roll_unit", "merge_roll_entries", "add_roll_unit", "remove_roll_unit", "freeze_roll", "record_delivery", "remind", "record_proxy", "print_papers", "take_in_scans", "name_stray_scan", "drop_stray_scan", "receive_envelope", "open_envelopes", "finish_count", "publish_result", "settle_follow_up", "see_turnout"), COMMITTEE) | {"void_poll": {"adi"}}  # fmt: skip
+WHO_MAY = dict.fromkeys(("draft_poll", "edit_poll", "set_questions", "set_scrutineers", "announce_poll", "open_poll", "build_roll", "correct_roll_unit", "merge_roll_entries", "add_roll_unit", "remove_roll_unit", "freeze_roll", "record_delivery", "remind", "record_proxy", "print_papers", "take_in_scans", "name_stray_scan", "drop_stray_scan", "receive_envelope", "open_envelopes", "finish_count", "publish_result", "settle_follow_up", "see_voters"), COMMITTEE) | {"void_poll": {"adi"}, "see_turnout": COMMITTEE | {"adi", "gu"}}  # fmt: skip
 
 
 @pytest.mark.parametrize("person", EVERYONE)
