@@ -35,10 +35,11 @@ WHO_MAY = dict.fromkeys(("draft_poll", "edit_poll", "set_questions", "set_scruti
 
 
 @pytest.mark.parametrize("person", EVERYONE)
-@pytest.mark.parametrize("act", WHO_MAY)
-def test_who_may(act, person, people, places):
+def test_who_may(person, people, places):
     poll = Poll(neighbourhood=places.here, kind=kind())
-    assert may(people[person], f"consultation.{act}", poll) is (person in WHO_MAY[act])
+    assert {act for act in WHO_MAY if may(people[person], f"consultation.{act}", poll)} == {
+        act for act, allowed in WHO_MAY.items() if person in allowed
+    }
 
 
 CHAIN = ["draft", "announced", "frozen", "open", "counting", "counted", "published"]
