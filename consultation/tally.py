@@ -25,7 +25,7 @@ class Weight:
     area_cent: int = 0
 
     def __add__(self, other: Weight) -> Weight:
-        return Weight(self.heads + other.heads, self.area_cent + other.area_cent)
+        return add_up((self, other))
 
     def of(self, measure: str) -> int:
         return self.heads if measure == HEADS else self.area_cent
@@ -127,7 +127,11 @@ class Verdict:
 
 
 def add_up(weights: Iterable[Weight]) -> Weight:
-    return sum(weights, Weight())
+    heads = area_cent = 0
+    for weight in weights:
+        heads += weight.heads
+        area_cent += weight.area_cent
+    return Weight(heads, area_cent)
 
 
 def decide(

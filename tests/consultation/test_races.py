@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from caoyang_portal.community.models import OneTimeCode
 from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from consultation.actions import ballots, counting, paper, polls, proxies
@@ -216,7 +217,7 @@ def test_after_the_count_neither_xmin_nor_ctid_joins_a_ballot_to_a_voter(
 DEEDS = st.lists(
     st.tuples(
         st.sampled_from(["wang", "zhao"]),
-        st.sampled_from(["online", "tablet", "paper"]),
+        st.sampled_from(["online", "tablet", "paper", "proxy"]),
         st.sampled_from(["yes", "no", "abstain"]),
     ),
     max_size=8,
@@ -233,6 +234,8 @@ def test_whatever_members_and_channels_do_each_voter_has_one_valid_vote(
     """The first vote stands, or the last one where the kind allows; paper never replaces one."""
     poll = opened(people, places, of=kind("lift-compound", revote=revote))
     paper.print_papers(poll, by=people["chen"])
+    for who in ("wang", "zhao"):
+        mandate(poll, entry_of(poll, people[who].name), people)
     expected = {}
     for who, channel, choice in deeds:
         entry = entry_of(poll, people[who].name)
@@ -258,6 +261,14 @@ def vote_by(channel, poll, entry, choice, people, voter):
         ballots.cast_on_tablet(
             entry, choices=choices, witness=people["lin"], form_key=str(new_id()),
             by=people["chen"],
+        )  # fmt: skip
+    elif channel == "proxy":  # instructed to say yes, and refused anything else
+        proxy = entry.proxies.get()
+        OneTimeCode.objects.filter(user=people["sun"]).delete()
+        ballots.ask_proxy_code(proxy, session_key="s", ip="", by=people["sun"])
+        ballots.cast_by_proxy(
+            proxy, choices=choices, code=the_code(people["sun"]), session_key="s",
+            form_key=str(new_id()), by=people["sun"],
         )  # fmt: skip
     else:
         sheet = entry.papers.get()
