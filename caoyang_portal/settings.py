@@ -13,6 +13,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)  # the demo sign-in page, the outbox page and fixed codes
+DEMO_STORIES = ["households.demo.story", "consultation.demo.story"]  # in this order
 _local = DEBUG or DEMO
 SECRET_KEY = env("SECRET_KEY", default="local-only" if _local else environ.Env.NOTSET)
 CONFIDENTIAL_KEYS = env.list(
@@ -292,6 +293,7 @@ CELERY_BEAT_SCHEDULE = {
     "rosters": {"task": "households.work_on_rosters", "schedule": 60},
     "watch_signing": {"task": "households.watch_signing", "schedule": 60},
     "polls": {"task": "consultation.watch_polls", "schedule": 60},
+    "papers": {"task": "consultation.work_on_papers", "schedule": 60},
     "letters": {"task": "households.print_letters", "schedule": 60},
     "exports": {"task": "households.write_exports", "schedule": 60},
     "messages": {"task": "households.release_group_messages", "schedule": 15},

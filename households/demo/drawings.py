@@ -14,7 +14,7 @@ def floor_plan(title: str, living: str, gained: str) -> bytes:
     """A PNG of 900 x 620 pixels: the room, and the kitchen and toilet that are added to it."""
     sheet = Image.new("RGB", (900, 620), PAPER)
     draw = ImageDraw.Draw(sheet)
-    big, small = _lettering(34), _lettering(24)
+    big, small = lettering(34), lettering(24)
     draw.text((40, 24), title, INK, font=big)
     draw.rectangle((60, 100, 600, 540), outline=INK, width=8)
     draw.rectangle((600, 100, 840, 320), outline=NEW, width=8)
@@ -35,7 +35,7 @@ def floor_plan(title: str, living: str, gained: str) -> bytes:
 
 
 @cache
-def _lettering(size: int) -> ImageFont.FreeTypeFont:
+def lettering(size: int) -> ImageFont.FreeTypeFont:
     family = fonts.SANS if fonts.font_state().complete else fonts.FALLBACK
     face = fonts.made_font(f"{family.replace(' ', '-')}-400")
     return ImageFont.truetype(io.BytesIO(face), size)

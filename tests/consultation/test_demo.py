@@ -1,0 +1,75 @@
+"""The demonstration's polls: told by acts, and recounted by whoever takes the bundle."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+
+from caoyang_portal.community.models import Neighbourhood, SubDistrict
+from caoyang_portal.ledger.models import Entry
+from consultation.actions import ballots
+from consultation.demo import story
+from consultation.demo.issues import ISSUES
+from consultation.models import CastMark, PaperBallot, Poll, RollEntry
+from consultation.queries.bundle import bundle
+from households.demo import made_up, pilot
+from households.demo import story as households_story
+from tests.consultation.builders import the_code
+from tests.consultation.test_verifying import broken
+
+pytestmark = pytest.mark.usefixtures("announced")
+
+
+@pytest.fixture
+def told(db, settings):
+    """The pilot building as the households' story leaves it, and a village of a hundred homes."""
+    settings.DEMO = True
+    street = SubDistrict.objects.create(name="曹杨新村街道", code="caoyang-xincun")
+    one, two = (
+        Neighbourhood.objects.create(sub_district=street, name=code, code=code)
+        for code in ("caoyang-one", "caoyang-two")
+    )
+    households_story._offices(street, one, two)
+    households_story._import(one, made_up.workbook(made_up.rows(100)), "一村.xlsx")
+    households_story._import(two, pilot.workbook(), "二村.xlsx")
+    assert story.tell_story(lambda step: None)
+
+
+def test_one_poll_waits_for_the_visitor_one_is_published_one_has_thirty_issues(told, capsys):
+    call_command("poll_result", "--list")
+    listed = [line.split("\t")[:2] for line in capsys.readouterr().out.splitlines()]
+    assert listed == [
+        [story.RULES, "published"], [story.LIFT, "open"], [story.TOP_TEN, "open"],
+    ]  # fmt: skip
+    marks = CastMark.objects.filter(poll__code=story.LIFT)
+    assert sorted(marks.values_list("channel", flat=True)) == [
+        "online", *["paper"] * 3, *["tablet"] * 6,
+    ]  # fmt: skip
+    wang = RollEntry.objects.get(poll__code=story.LIFT, name=pilot.NAMES[0])
+    assert not wang.marks.exists()
+    assert PaperBallot.objects.get(state="scanned").keyings.get().staff.name == "林红"
+    assert len(ISSUES) == len(set(ISSUES)) == 30
+    assert Poll.objects.get(code=story.TOP_TEN).questions.get().options.count() == 30
+    assert not story.tell_story(lambda step: None)
+
+
+def test_the_visitor_can_vote(told):
+    entry = RollEntry.objects.get(poll__code=story.LIFT, name=pilot.NAMES[0])
+    households_story._link(entry.household, "resident", "+8613800000001")
+    wang = households_story.person("resident")
+    ballots.ask_vote_code(entry, session_key="s", ip="", by=wang)
+    ballots.cast_online(
+        entry, choices={"1": "yes"}, code=the_code(wang), session_key="s", form_key="f", by=wang
+    )
+    assert entry.marks.get().channel == "online"
+
+
+def test_the_published_poll_is_recounted_and_nothing_of_a_voter_is_in_the_ledger(told):
+    poll = Poll.objects.get(code=story.RULES)
+    facts = json.loads(json.dumps(bundle(poll)))
+    assert broken(facts, root=poll.board_root) == []
+    assert facts["result"]["participating"]["heads"] == 17
+    assert poll.result.notice_sha256
+    assert not Entry.objects.filter(
+        act="consultation.cast_ballot", payload__contains=str(poll.pk)
+    ).exists()
