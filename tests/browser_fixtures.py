@@ -24,5 +24,5 @@ def browser_context_args(browser_context_args):
 
 def pytest_collection_modifyitems(items):
     """Files that drive a browser go last: its event loop stays in the thread, and sealing needs none there."""
-    driven = {item.path for item in items if {"page", "browser", "context"} & {*item.fixturenames}}
+    driven = {item.path for item in items if "browser" in item.fixturenames}
     items.sort(key=lambda item: item.path in driven)

@@ -58,11 +58,10 @@ def test_chen_adds_a_passkey_and_signs_in_with_it(live_server, page, chen_with_p
     assert blocked == []
 
 
-def test_a_resident_signs_in_without_javascript(live_server, browser, people):
+def test_a_resident_signs_in_without_javascript(live_server, new_context, people):
     from tests.community.conftest import last_code
 
-    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
-    page = context.new_page()
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(live_server.url)
     page.get_by_role("button", name="大字版").click()
     expect(page.locator("html")).to_have_attribute("data-elder", "")
@@ -73,4 +72,3 @@ def test_a_resident_signs_in_without_javascript(live_server, browser, people):
     page.get_by_role("button", name="登录", exact=True).click()
     page.goto(f"{live_server.url}/me/")
     expect(page.get_by_role("heading", level=1)).to_have_text("我的账号")
-    context.close()

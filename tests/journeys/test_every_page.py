@@ -65,7 +65,7 @@ def pages(who) -> list[Row]:
 
 
 @pytest.mark.parametrize("who", LOOKERS)
-def test_pages_are_for_everybody(who, world, browser, browser_context_args, live_server):
+def test_pages_are_for_everybody(who, world, new_context, live_server):
     assert who in EVERYONE
     target = world.targets[{"zhao": "other", "hu": "next"}.get(who, "own")]
     rows = pages(who)
@@ -76,7 +76,7 @@ def test_pages_are_for_everybody(who, world, browser, browser_context_args, live
         SigningProgress.objects.filter(user=target.resident).update(amount_seen=1)
         rows.append(Row("households:sign_notice", "GET", "self", of("agreement")))
     faults = {}
-    context = browser.new_context(**browser_context_args)
+    context = new_context()
     context.add_init_script(path=AXE)
     page = context.new_page()
     errors = []
@@ -96,5 +96,4 @@ def test_pages_are_for_everybody(who, world, browser, browser_context_args, live
             if found or errors:
                 faults[f"{row.name} {language}{' elder' if elder else ''}"] = found + errors
             errors.clear()
-    context.close()
     assert faults == {}

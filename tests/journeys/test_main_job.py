@@ -40,18 +40,17 @@ def empty_place(places, people):
 
 
 @pytest.fixture
-def desk(browser, browser_context_args, live_server, people):
+def desk(new_context, live_server, people):
     """陈静's screen in the committee's office."""
-    context = browser.new_context(
-        **browser_context_args | {"viewport": {"width": 1280, "height": 900}}
-    )
+    context = new_context()
     come_in(context, live_server, people["chen"])
-    yield context.new_page()
-    context.close()
+    screen = context.new_page()
+    screen.set_viewport_size({"width": 1280, "height": 900})
+    return screen
 
 
 def test_from_the_roster_to_agreements_in_effect(
-    desk, page, browser, browser_context_args, live_server, empty_place, people, tmp_path
+    desk, page, new_context, live_server, empty_place, people, tmp_path
 ):
     chen = people["chen"]
     import_the_roster(desk, live_server)
@@ -82,9 +81,7 @@ def test_from_the_roster_to_agreements_in_effect(
     agreement = Agreement.objects.get(household__members__name="王桂芳")
     assert agreement.state == Agreement.State.EFFECTIVE
 
-    stranger = browser.new_context(**browser_context_args)
-    check_at_the_public_page(stranger.new_page(), live_server, sealed)
-    stranger.close()
+    check_at_the_public_page(new_context().new_page(), live_server, sealed)
 
 
 def import_the_roster(desk, live_server):

@@ -26,10 +26,9 @@ def agreement(project, households, people):
     )
 
 
-def test_without_javascript(browser, browser_context_args, live_server, people, agreement):
+def test_without_javascript(new_context, live_server, people, agreement):
     """From the letter's address over the phone code to the receipt, with the name typed."""
-    context = browser.new_context(**browser_context_args, java_script_enabled=False)
-    page = context.new_page()
+    page = new_context(java_script_enabled=False).new_page()
     page.goto(live_server.url + reverse("households:sign", args=[agreement.pk]))
     page.get_by_role("link", name="开始办理").click()
     page.get_by_label("手机号").fill("138 0000 0101")
@@ -56,7 +55,6 @@ def test_without_javascript(browser, browser_context_args, live_server, people, 
     press(page, "签字并提交")
     expect(page.get_by_role("heading", name="签好了")).to_be_visible()
     expect(page.get_by_text(Signature.objects.get().receipt_number)).to_be_visible()
-    context.close()
 
 
 def _login_code(user):
