@@ -74,16 +74,21 @@ make_venv() {
 }
 
 install_python_packages() {
-  .venv/bin/python -m pip install -q --require-hashes -r local/uv.txt &&
-    VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install -q --require-hashes -r requirements.txt && return 0
-  .venv/bin/python -m pip install -q --require-hashes -r requirements.txt
+  .venv/bin/python -m pip install -q --require-hashes -r local/uv.txt
+  install_pinned requirements.txt
+}
+
+# uv takes a third of the time; where it does not run, pip
+install_pinned() {
+  VIRTUAL_ENV=$PWD/.venv .venv/bin/uv pip install -q --require-hashes -r "$1" ||
+    .venv/bin/python -m pip install -q --require-hashes -r "$1"
 }
 
 install_node_packages() {
   if command -v npm >/dev/null 2>&1 && npm --version >/dev/null 2>&1; then
     npm ci --ignore-scripts --no-audit --no-fund
   else
-    .venv/bin/python -m pip install -q --require-hashes -r local/node.txt &&
+    install_pinned local/node.txt &&
       PATH=$PWD/.venv/bin:$PATH npm ci --ignore-scripts --no-audit --no-fund
   fi
 }
