@@ -21,6 +21,8 @@ ROOMS: list[tuple[Any, str, set[str]]] = [
     (_("协议"), "households:agreement_list", {"committee", "administrator"}),
     (_("部分已签"), "households:partly_signed", {"committee"}),
     (_("签约进度"), "households:board_list", {"committee", "street_official", "auditor"}),
+    (_("表决"), "consultation:desk", {"committee", "administrator", "street_official", "auditor"}),
+    (_("表决种类"), "consultation:kind_list", {"administrator"}),
     (_("寄信和二维码"), "households:letter_jobs", {"committee"}),
     (_("等待核验"), "households:residency_queue", {"committee"}),
     (_("更正申请"), "households:correction_list", {"committee"}),
@@ -34,6 +36,12 @@ ROOMS: list[tuple[Any, str, set[str]]] = [
     (_("台账"), "ledger:entry_list", {"auditor", "administrator"}),
     (_("没送到的记录"), "ledger:dead_letters", {"auditor", "administrator"}),
     (_("工作日"), "calendars:year", {"administrator", "committee"}),
+]
+
+
+# What else a resident finds on the page of the home: label, words, URL name.
+DOORS: list[tuple[Any, Any, str]] = [
+    (_("表决"), _("要您投票的事，和结果"), "consultation:poll_list"),
 ]
 
 
@@ -53,6 +61,7 @@ def portal(request):
         "committee_phone": SimpleLazyObject(lambda: getattr(neighbourhood, "committee_phone", "")),
         "here": _here(request),
         "side": SimpleLazyObject(lambda: _rooms(request)),
+        "home_doors": SimpleLazyObject(_home_doors),
         "idle": SimpleLazyObject(lambda: _idle(request)),
         "shell": SimpleLazyObject(lambda: _shell(request)),
     }
@@ -94,6 +103,17 @@ def _neighbourhood(request) -> Neighbourhood | None:
             return home.neighbourhood
     only = list(Neighbourhood.objects.all()[:2])
     return only[0] if len(only) == 1 else None
+
+
+def _home_doors() -> list[dict[str, Any]]:
+    """Doors to apps that stand above the households': these know nothing of them."""
+    doors = []
+    for label, words, name in DOORS:
+        try:
+            doors.append({"label": label, "words": words, "url": reverse(name)})
+        except NoReverseMatch:  # an app that is not installed has no door
+            continue
+    return doors
 
 
 def _rooms(request) -> list[Room]:

@@ -15,6 +15,7 @@ SecretBallot         无记名票  a ballot without voter, time or serial
 SealedEnvelope       外信封    a sealed ballot with the voter's name outside, destroyed at closing
 InnerEnvelope        内信封    a sealed ballot without a name, until the scrutineers open it
 PaperBallot          纸质票    one printed ballot with its serial and scan
+PaperJob             纸质票批次  ballots a worker prints, or scans it reads
 Keying               录入      what one person read on a scan
 StrayScan            待认扫描页  a scanned page whose code could not be read
 BoardEntry           公示链    one link of a poll's public chain

@@ -14,7 +14,7 @@ from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
 from consultation.models import PollKind
 
-FIXED = ("id", "neighbourhood", "version", "made_at", "made_by", "valid_from", "valid_to")
+FIXED = ("id", "neighbourhood", "version", "made_at", "made_by", "valid_from", "valid_to", "why")
 
 
 @transaction.atomic
@@ -24,6 +24,7 @@ def revise_kind(
     neighbourhood: Neighbourhood,
     changes: dict[str, Any],
     valid_from: date,
+    why: str = "",
     by: User,
 ) -> PollKind:
     """A new version of ``kind`` for one neighbourhood (修订); polls on the old one keep it."""
@@ -42,6 +43,7 @@ def revise_kind(
         neighbourhood=neighbourhood,
         version=1 + max(kind.version, last.version if last else 0),
         valid_from=valid_from,
+        why=why.strip(),
         made_by=by,
     )
     require(by, "consultation.revise_kind", new)

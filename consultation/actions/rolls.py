@@ -218,6 +218,15 @@ def freeze_roll(poll: Poll, *, by: User) -> Poll:
 
 
 @transaction.atomic
+def export_roll(poll: Poll, *, reason: str = "", by: User) -> bool:
+    """Take the roll away as a table (导出名册); whether with whole names: only with a reason."""
+    require(by, "consultation.export_roll", poll)
+    whole = bool(reason.strip())
+    record("consultation.export_roll", poll, by=by, whole_names=whole, reason=reason.strip()[:200])
+    return whole
+
+
+@transaction.atomic
 def object_to_roll(
     poll: Poll, *, text: str, household: Household | None = None, by: User
 ) -> PollObjection:
@@ -293,19 +302,25 @@ def record_delivery(
         delivered_on=delivered_on, proof=proof, note=note, recorded_by=by,
     )  # fmt: skip
     require(by, "consultation.record_delivery", delivery)
-    refuse_unless(entry.poll, Poll.State.ANNOUNCED, Poll.State.FROZEN, Poll.State.OPEN)
-    if proof is None and way not in (BallotDelivery.Way.ONLINE, BallotDelivery.Way.POSTED_UP):
-        raise Refused(_("请附上送达的凭证，如签收单或照片"))
-    if proof and proof.neighbourhood_id != entry.neighbourhood_id:
-        raise Refused(_("这份凭证不属于本居民区"))
-    if delivered_on > timezone.localdate():
-        raise Refused(_("送达日期不能晚于今天"))
+    refuse_delivery(entry.poll, way, delivered_on, proof)
     found = BallotDelivery.objects.filter(entry=entry, way=way).first()
     if found:
         return found
     delivery.save(force_insert=True)
     record("consultation.record_delivery", delivery, by=by, entry=entry.pk, way=str(way))
     return delivery
+
+
+def refuse_delivery(
+    poll: Poll, way: BallotDelivery.Way, delivered_on: date, proof: Attachment | None
+) -> None:
+    refuse_unless(poll, Poll.State.ANNOUNCED, Poll.State.FROZEN, Poll.State.OPEN)
+    if proof is None and way not in (BallotDelivery.Way.ONLINE, BallotDelivery.Way.POSTED_UP):
+        raise Refused(_("请附上送达的凭证，如签收单或照片"))
+    if proof and proof.neighbourhood_id != poll.neighbourhood_id:
+        raise Refused(_("这份凭证不属于本居民区"))
+    if delivered_on > timezone.localdate():
+        raise Refused(_("送达日期不能晚于今天"))
 
 
 @transaction.atomic

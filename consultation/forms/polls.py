@@ -47,7 +47,9 @@ class DraftForm(PollForm):
     code = forms.SlugField(
         label=_("编号"), max_length=60, help_text=_("用在网址里，英文小写、数字和短横，定了不能改")
     )
-    scope = forms.ChoiceField(label=_("范围"), choices=Poll.Scope.choices, widget=forms.RadioSelect)
+    scope = forms.ChoiceField(
+        label=_("范围"), choices=Poll.Scope.choices, widget=forms.RadioSelect
+    )
     building = forms.ModelChoiceField(
         Building.objects.none(),
         label=_("哪一幢"),

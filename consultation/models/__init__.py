@@ -12,7 +12,7 @@ from .ballots import (
 )
 from .board import BoardEntry, FollowUp, PollResult
 from .kinds import PollKind, Secrecy
-from .paper import Keying, PaperBallot, StrayScan
+from .paper import Keying, PaperBallot, PaperJob, StrayScan
 from .polls import Option, Poll, Question
 from .rolls import BallotDelivery, PollObjection, RollEntry, RollUnit
 
@@ -27,6 +27,7 @@ __all__ = [
     "OpenBallot",
     "Option",
     "PaperBallot",
+    "PaperJob",
     "Poll",
     "PollKind",
     "PollObjection",

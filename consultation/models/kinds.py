@@ -112,6 +112,7 @@ class PollKind(models.Model):
     follow_up = models.CharField(_("通过后"), max_length=20, choices=FollowUp, blank=True)
     valid_from = models.DateField(_("生效日期"))
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
+    why = models.CharField(_("为什么改"), max_length=300, blank=True)
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

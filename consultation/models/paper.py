@@ -4,9 +4,10 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caoyang_portal.community.models import Neighbourhood, User
+from caoyang_portal.community.models import Building, Neighbourhood, User
 from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
@@ -128,3 +129,81 @@ class StrayScan(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"poll:{self.poll_id}"
+
+
+class PaperJobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(neighbourhood_id__in=user.places("committee"))
+
+
+class PaperJob(models.Model):
+    """Work on paper that a worker does piece by piece (纸质票批次): ballots printed, or scans read."""
+
+    class Task(models.TextChoices):
+        PRINT = "print", _("印票")
+        SCAN = "scan", _("读扫描件")
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("排队中")
+        WORKING = "working", _("正在做")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("未能完成")
+
+    MOVES = {
+        State.QUEUED: {State.WORKING},
+        State.WORKING: {State.WORKING, State.DONE, State.FAILED},  # again: its worker died
+        State.DONE: set(),
+        State.FAILED: set(),
+    }
+    OPEN = ("queued", "working")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    poll = models.ForeignKey(Poll, models.PROTECT, related_name="paper_jobs")
+    task = models.CharField(max_length=10, choices=Task)
+    building = models.ForeignKey(Building, models.PROTECT, null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    serials = models.JSONField(default=list)  # of the ballots to print
+    # Printing: what is printed so far, bound together at the end. Scanning: the files to read.
+    parts = models.JSONField(default=list)
+    file = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
+    taken = models.PositiveIntegerField(default=0)
+    stray = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)  # a dead worker's job is taken over after this
+
+    objects = PaperJobQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="done", task="print") | Q(file__isnull=False),
+                name="finished_ballots_have_their_file",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_task_display()} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"poll:{self.poll_id}"
+
+    @property
+    def goes_on(self) -> bool:
+        return self.state in self.OPEN
+
+    def move_to(self, state: State) -> None:
+        if state not in self.MOVES[self.State(self.state)]:
+            raise Refused(
+                _("%(now)s的批次不能转为%(then)s")
+                % {"now": self.get_state_display(), "then": state.label}
+            )
+        self.state = state

@@ -19,10 +19,10 @@ def in_one_sentence(kind: PollKind) -> str:
         return _("按喜欢的先后排序，两两比较定名次（舒尔策法）。")
     if kind.method == Method.SINGLE:
         return _("选一项，票多的入选。")
-    said = {"most": kind.most_choices, "places": kind.places, "ties": kind.get_ties_display()}
+    limits = {"most": kind.most_choices, "places": kind.places, "ties": kind.get_ties_display()}
     if kind.exactly:
-        return _("选满 %(most)s 项，票多的前 %(places)s 项入选，%(ties)s。") % said
-    return _("最多选 %(most)s 项，票多的前 %(places)s 项入选，%(ties)s。") % said
+        return _("选满 %(most)s 项，票多的前 %(places)s 项入选，%(ties)s。") % limits
+    return _("最多选 %(most)s 项，票多的前 %(places)s 项入选，%(ties)s。") % limits
 
 
 def _binary(kind: PollKind) -> str:

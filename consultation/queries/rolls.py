@@ -1,7 +1,7 @@
 """Who would stand on a roll, and who has answered (名册)."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -154,6 +154,20 @@ def roll_lines(poll: Poll) -> list[tuple[str, str, int]]:
     return sorted([*homes, *(("-", number, 0) for number in bare)])
 
 
+def roll_table(poll: Poll, *, whole_names: bool) -> Iterator[tuple[str | Decimal, ...]]:
+    """The roll as a table: a line per home, one for a voter without homes."""
+    entries = poll.roll.select_related("building").prefetch_related("units").order_by("number")
+    for entry in entries.iterator(chunk_size=2000):
+        name = entry.name if whole_names else entry.masked_name
+        building = entry.building.name if entry.building else ""
+        units = entry.units.all()
+        for unit in units:
+            area = Decimal(unit.area_cent) / 100
+            yield entry.number, name, building, unit.label, area, unit.get_basis_display()
+        if not units:
+            yield entry.number, name, building, "", "", ""
+
+
 def weights(poll: Poll) -> dict[str, Weight]:
     """One head and its area by number on the roll."""
     found = poll.roll.annotate(area=Sum("units__area_cent")).values_list("number", "area")
@@ -169,9 +183,35 @@ def unanswered(poll: Poll) -> QuerySet[RollEntry]:
     mark = CastMark.objects.filter(entry=OuterRef("pk"), voided=False)
     return (
         RollEntry.objects.filter(~Exists(mark), poll=poll)
-        .select_related("building", "household", "member")
+        .select_related("building", "household__building", "member")
         .order_by("building__number", "number")
     )
+
+
+def calls(
+    poll: Poll, entries: Sequence[RollEntry]
+) -> list[tuple[RollEntry, list[Household], list[Member]]]:
+    """Each voter with their homes, and whom to call there; telephones are for the page to mask."""
+    homes: dict[UUID, list[Household]] = defaultdict(list)
+    units = RollUnit.objects.filter(entry__in=[entry.pk for entry in entries])
+    for unit in units.exclude(household=None).select_related("household__building"):
+        if unit.household:
+            homes[unit.entry_id].append(unit.household)
+    for entry in entries:
+        if entry.household and entry.pk not in homes:
+            homes[entry.pk].append(entry.household)
+    known = {home.pk for found in homes.values() for home in found}
+    people: dict[UUID, list[Member]] = defaultdict(list)
+    living = Member.objects.filter(household__in=known, left_at=None, is_deceased=False)
+    for member in living.exclude(phone_index="").order_by("order", "pk"):
+        if member.role in OWNER_ROLES or poll.kind.electorate == Electorate.HOUSEHOLDS:
+            people[member.household_id].append(member)
+    return [
+        (entry, homes[entry.pk], [m for home in homes[entry.pk] for m in people[home.pk]])
+        if entry.holder != Holder.PERSON
+        else (entry, homes[entry.pk], [entry.member] if entry.member else [])
+        for entry in entries
+    ]
 
 
 def users_of(poll: Poll, entries: QuerySet[RollEntry]) -> QuerySet[User]:

@@ -21,7 +21,10 @@ def is_not_their_own_vote(user, paper):
 
 
 keys = is_committee & has_not_keyed_it & is_not_their_own_vote
-for act in ("print_papers", "take_in_scans", "name_stray_scan", "drop_stray_scan"):
+for act in (
+    "print_papers", "order_ballots", "download_ballots", "hand_in_scans", "take_in_scans",
+    "name_stray_scan", "drop_stray_scan",
+):  # fmt: skip
     rules.add_perm(f"consultation.{act}", is_committee)
 rules.add_perm("consultation.receive_envelope", is_committee)
 rules.add_perm("consultation.set_paper_aside", is_committee & is_not_their_own_vote)
@@ -31,6 +34,10 @@ rules.add_perm("consultation.settle_paper", keys)
 label_acts(
     {
         "consultation.print_papers": _("印制表决票"),
+        "consultation.order_ballots": _("排印表决票"),
+        "consultation.finish_ballots": _("表决票排印完成"),
+        "consultation.download_ballots": _("下载表决票"),
+        "consultation.hand_in_scans": _("上传扫描件"),
         "consultation.take_in_scans": _("扫描表决票"),
         "consultation.name_stray_scan": _("认领扫描页"),
         "consultation.drop_stray_scan": _("剔除扫描页"),

@@ -28,7 +28,7 @@ def did_not_raise_it(user, objection):
 
 COMMITTEE_ACTS = (
     "build_roll", "correct_roll_unit", "merge_roll_entries", "add_roll_unit", "remove_roll_unit",
-    "freeze_roll", "record_delivery", "remind",
+    "freeze_roll", "export_roll", "record_delivery", "record_deliveries", "remind",
 )  # fmt: skip
 for act in COMMITTEE_ACTS:
     rules.add_perm(f"consultation.{act}", is_committee)
@@ -44,7 +44,9 @@ label_acts(
         "consultation.add_roll_unit": _("补登名册房屋"),
         "consultation.remove_roll_unit": _("移出名册房屋"),
         "consultation.freeze_roll": _("冻结名册"),
+        "consultation.export_roll": _("导出名册"),
         "consultation.record_delivery": _("登记送达"),
+        "consultation.record_deliveries": _("批量登记送达"),
         "consultation.remind": _("提醒未表决的人"),
         "consultation.object_to_roll": _("对名册提出异议"),
         "consultation.object_to_result": _("对结果提出异议"),

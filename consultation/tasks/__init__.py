@@ -1,3 +1,3 @@
 """Celery entry points, by noun."""
 
-from . import polls  # noqa: F401
+from . import papers, polls  # noqa: F401

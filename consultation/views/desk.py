@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from caoyang_portal.authority import may, require
-from consultation.models import Poll
+from consultation.models import Poll, RollEntry
 
 READERS = ("committee", "administrator", "street_official", "auditor")
 GET_OR_POST = require_http_methods(["GET", "POST"])
@@ -39,6 +39,11 @@ def poll_of_voters(request, pk) -> Poll:
 def allowed(user, subject, *acts: str) -> dict[str, bool]:
     """Which acts get a button: each by its own rule."""
     return {act: may(user, f"consultation.{act}", subject) for act in acts}
+
+
+def not_by_me(user, poll) -> set:
+    """Voters of ``poll`` whom ``user`` answers for: at the tablet a colleague has to help them."""
+    return set(RollEntry.objects.of(user).filter(poll=poll).values_list("pk", flat=True))
 
 
 def home(poll) -> str:

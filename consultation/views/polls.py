@@ -22,7 +22,7 @@ from consultation import documents
 from consultation.actions import polls as actions
 from consultation.actions import rolls
 from consultation.forms import polls as forms
-from consultation.models import Poll, PollKind, Secrecy
+from consultation.models import Channel, Poll, PollKind, Secrecy
 from consultation.queries import polls as queries
 from consultation.queries.kinds import in_one_sentence
 from consultation.queries.rolls import turnout
@@ -59,6 +59,7 @@ def desk(request):
         .filter(neighbourhood_id__in=request.user.reach(*READERS))
         .select_related("kind", "neighbourhood")
         .annotate(answered=Count("marks", filter=Q(marks__voided=False)))
+        .order_by("-drafted_at", "pk")
     )
     state = request.GET.get("state", "")
     if state in Poll.State.values:
@@ -235,7 +236,9 @@ def freeze_roll(request, pk):
 @require_POST
 def open_poll(request, pk):
     poll = poll_here(request, pk)
-    return by_button(request, partial(actions.open_poll, poll), said=_("表决开始了"), to=home(poll))
+    return by_button(
+        request, partial(actions.open_poll, poll), said=_("表决开始了"), to=home(poll)
+    )
 
 
 @login_required
@@ -282,7 +285,11 @@ def desk_turnout(request, pk):
         buildings = [row for row in buildings if row.heads >= FEW]
     context = {
         "poll": poll,
-        "rows": [*buildings, whole],
+        "rows": [
+            (row, [row.by_channel.get(channel, 0) for channel in Channel.values])
+            for row in [*buildings, whole]
+        ],
+        "channels": [channel.label for channel in Channel],
         "whole": whole,
         "at": timezone.localtime(),
         "goes_on": poll.state == Poll.State.OPEN,

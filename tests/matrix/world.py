@@ -49,6 +49,7 @@ from households.models import (
 from tests.conftest import open_signing
 from tests.households.builders import frozen_agreement, template
 from tests.households.roster_files import home, sheet_of
+from tests.matrix.ballots import polls_of
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 DAY = dt.date(2026, 10, 1)
@@ -156,6 +157,7 @@ def _of_the_place(project, clerk, seen_by):
         last_error="号码已停机",
     )
     return SimpleNamespace(
+        **vars(polls_of(place, clerk, seen_by, PDF, _picture())),
         neighbourhood=place,
         project=project,
         clerk=clerk,
