@@ -44,6 +44,7 @@ def _open_doors() -> list[dict]:
     for name, label, words in [
         ("households:verify", _("验真"), _("查一份协议是不是真的")),
         ("households:public_list", _("阳光公示"), _("各幢楼的签约进度")),
+        ("consultation:poll_list", _("表决"), _("表决公告、结果，谁都可以核对")),
     ]:
         try:
             doors.append({"url": reverse(name), "label": label, "words": words})

@@ -19,9 +19,12 @@ NO_PAGES = {
     "households:board_json", "households:proof_json", "households:import_template",
     "households:import_errors", "households:stage_document", "households:drawing_file",
     "households:agreement_pdf", "households:sealed_pdf", "households:certificate_pdf",
-    "households:sign_material_file",
+    "households:sign_material_file", "consultation:poll_notice", "consultation:poll_bundle",
+    "consultation:poll_result_notice",
+    "consultation:stairwell_notice", "consultation:proxy_document", "consultation:delivery_proof",
+    "consultation:stray_page", "consultation:paper_scan",
 }  # fmt: skip
-LEAD_ON = {"households:board_list"}  # of one project: to its board
+LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page
 LANGUAGES = ("zh-hans", "en")
 # One of each who sees pages of their own; zhao has signed, to hu something is odd.
 EVERY_WAY = [(language, elder) for elder in (False, True) for language in LANGUAGES]
