@@ -7,6 +7,8 @@ The poll's row is only shared, by the database, so that closing waits for votes 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -22,7 +24,7 @@ from caoyang_portal.ledger.entries import record
 from caoyang_portal.notices.sending import send_code
 from consultation.choices import Answer, fixed
 from consultation.commitments import replay_hash
-from consultation.models import CastMark, Channel, Poll, Proxy, RollEntry
+from consultation.models import CastMark, Channel, Poll, Proxy, Question, RollEntry
 from consultation.queries.receipts import Receipt
 from households.queries.signing import DatabaseClock
 
@@ -46,6 +48,13 @@ class Place:
     live: CastMark | None = field(default=None)
 
 
+@lru_cache(maxsize=1000)
+def options_of(poll_id: UUID) -> dict[int, int]:
+    """How many options each question has; asked once, for announced questions stay."""
+    asked = Question.objects.filter(poll=poll_id)
+    return dict(asked.annotate(n=Count("options")).values_list("number", "n"))
+
+
 def _place(entry: RollEntry) -> Place:
     entry = (
         RollEntry.objects.select_for_update(of=("self",), no_key=True)
@@ -53,9 +62,9 @@ def _place(entry: RollEntry) -> Place:
         .annotate(clock=DatabaseClock())
         .get(pk=entry.pk)
     )
-    options = entry.poll.questions.annotate(n=Count("options")).values_list("number", "n")
+    options = options_of(entry.poll_id) if entry.poll.state != Poll.State.DRAFT else {}
     live = CastMark.objects.filter(poll=entry.poll_id, entry=entry, voided=False).first()
-    return Place(entry, entry.poll, entry.clock, dict(options), live)
+    return Place(entry, entry.poll, entry.clock, options, live)
 
 
 def ask_vote_code(entry: RollEntry, *, session_key: str, ip: str, by: User) -> None:

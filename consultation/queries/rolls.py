@@ -221,7 +221,8 @@ def users_of(poll: Poll, entries: QuerySet[RollEntry]) -> QuerySet[User]:
     if electorate == Electorate.RESIDENTS:
         who = live.filter(member__in=entries.values("member"))
     elif electorate in OF_OWNERS:
-        homes = RollUnit.objects.filter(entry__in=entries.values("pk")).values("household")
+        owners = entries.filter(holder=Holder.OWNER)
+        homes = RollUnit.objects.filter(entry__in=owners.values("pk")).values("household")
         who = live.filter(household__in=homes, member__role__in=OWNER_ROLES)
     else:
         who = live.filter(household__in=entries.values("household"))
