@@ -14,7 +14,7 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="up to 150,000 households, fewer runs"
     )
-    parser.add_argument("--only", default="acts,board,documents,import,pages")
+    parser.add_argument("--only", default="acts,board,documents,import,polls,pages")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "caoyang_portal.settings"
     os.environ["LOG_LEVEL"] = "ERROR"
@@ -31,7 +31,7 @@ def _measure(wanted: list[str], *, quick: bool) -> dict:
     from django.core.management import call_command
 
     from caoyang_portal.community.models import Neighbourhood
-    from tests.bench import acts, board, generated, pages, papers
+    from tests.bench import acts, board, generated, pages, papers, polls
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -51,6 +51,9 @@ def _measure(wanted: list[str], *, quick: bool) -> dict:
         _say("the board")
         place = Neighbourhood.objects.get(code="bench-15")
         figures["board"] = board.measure(500 if quick else 3000, place)
+    if "polls" in wanted:
+        _say("polls")
+        figures["polls"] = polls.measure(quick=quick)
     if "documents" in wanted:
         _say("documents")
         figures["documents"] = papers.documents(10 if quick else 30)

@@ -5,6 +5,7 @@ The three take turns at every number of clients, so that what else the machine d
 
 import threading
 import time
+from collections.abc import Callable, Iterable
 from multiprocessing import get_context
 from statistics import median
 from uuid import uuid4
@@ -40,21 +41,27 @@ def measure(per_level: int) -> dict:
         load.run(ours, _acts(spare[123:142]), clients=8, expect=302)
         load.run(signed_in, _signed_in(spare[142:161]), clients=8)
         load.run(bare, _minimal(spare[161:]), clients=8)
+        ways = {
+            "act": lambda some, n: load.run(ours, _acts(some), clients=n, expect=302),
+            "signed_in_view": lambda some, n: load.run(signed_in, _signed_in(some), clients=n),
+            "minimal_view": lambda some, n: load.run(bare, _minimal(some), clients=n),
+            "plain_sql": plain,
+        }
         for clients in CLIENTS:
             sets = {kind: homes.ready(next(places), per_level) for kind in KINDS}
-            turns: dict[str, list[load.Run]] = {kind: [] for kind in KINDS}
-            for turn in range(ROUNDS):
-                now = {kind: sets[kind][turn::ROUNDS] for kind in KINDS}
-                acts, views = _acts(now["act"]), _signed_in(now["signed_in_view"])
-                floor = _minimal(now["minimal_view"])
-                turns["act"].append(load.run(ours, acts, clients=clients, expect=302))
-                turns["signed_in_view"].append(load.run(signed_in, views, clients=clients))
-                turns["minimal_view"].append(load.run(bare, floor, clients=clients))
-                turns["plain_sql"].append(_plain(now["plain_sql"], clients))
-            for kind, runs in turns.items():
-                result[kind][clients] = load.together(runs).figures()
+            for kind, run in take_turns(ways, sets, clients).items():
+                result[kind][clients] = run.figures()
                 _refuse_unless_signed(kind, sets[kind])
-    return result | {"ratios": _ratios(result)}
+    return result | {"ratios": ratios(result)}
+
+
+def take_turns(ways: dict, sets: dict[str, list], clients: int) -> dict[str, load.Run]:
+    """Every way with its own set, a part at a time, so that what else the machine does hits all alike."""
+    turns: dict[str, list[load.Run]] = {kind: [] for kind in ways}
+    for turn in range(ROUNDS):
+        for kind, way in ways.items():
+            turns[kind].append(way(sets[kind][turn::ROUNDS], clients))
+    return {kind: load.together(runs) for kind, runs in turns.items()}
 
 
 def _refuse_unless_signed(kind: str, ready: list[homes.Home]) -> None:
@@ -63,7 +70,7 @@ def _refuse_unless_signed(kind: str, ready: list[homes.Home]) -> None:
         raise RuntimeError(f"{kind}: {len(ready)} homes, {signed} signatures")
 
 
-def _ratios(result: dict) -> dict[str, float]:
+def ratios(result: dict) -> dict[str, float]:
     """What the goals are about."""
     rate = {
         kind: {clients: figures["per_second"] for clients, figures in result[kind].items()}
@@ -102,7 +109,7 @@ def _ids(home: homes.Home) -> str:
 
 def _rows(three: list[homes.Home]) -> dict[str, int]:
     """How many rows one signing inserts by table; the floors must insert as many."""
-    raw = _connect()
+    raw = connect()
     ways = (
         _sign,
         lambda home: minimal.write(None, home.agreement.pk, home.signatory.pk, home.code.pk),
@@ -121,23 +128,27 @@ def _rows(three: list[homes.Home]) -> dict[str, int]:
 
 def _sql(signing: list[homes.Home], plain: list[homes.Home]) -> dict[str, float]:
     """Milliseconds one act spends in its statements and its commit, beside the plain transaction."""
-    timer = _Timer()
-    raw = _connect()
-    bare = minimal.Plain(raw)
-    spent: dict[str, list[float]] = {"act": [], "plain": []}
-    for ours, theirs in zip(signing, plain, strict=True):
+    return spent(zip(signing, plain, strict=True), _sign, minimal.Plain)
+
+
+def spent(pairs: Iterable[tuple], act: Callable, writer: Callable) -> dict[str, float]:
+    """The same for any act: median milliseconds of the database, ours beside the plain writer's."""
+    timer, raw = Timer(), connect()
+    bare = writer(raw)
+    times: dict[str, list[float]] = {"act": [], "plain": []}
+    for ours, theirs in pairs:
         timer.spent = 0.0
         with connection.execute_wrapper(timer.statement), timer.commits():
-            _sign(ours)
-        spent["act"].append(1000 * timer.spent)
+            act(ours)
+        times["act"].append(1000 * timer.spent)
         at = time.perf_counter()
         bare.write(theirs)
-        spent["plain"].append(1000 * (time.perf_counter() - at))
+        times["plain"].append(1000 * (time.perf_counter() - at))
     raw.close()
-    return {f"{name}_ms": round(median(times[10:]), 2) for name, times in spent.items()}
+    return {f"{name}_ms": round(median(found[10:]), 2) for name, found in times.items()}
 
 
-class _Timer:
+class Timer:
     """Adds up the time spent waiting for PostgreSQL."""
 
     spent = 0.0
@@ -185,14 +196,14 @@ def _sign(home: homes.Home) -> None:
     )
 
 
-def _plain(ready: list[homes.Home], clients: int) -> load.Run:
+def plain(ready: list, clients: int, writer=minimal.Plain) -> load.Run:
     """The same rows by psycopg alone, from as many connections in two processes."""
     context = get_context("fork")
     start, parts = context.Event(), []
     for part in range(min(2, clients)):
         ours, theirs = context.Pipe(duplex=False)
         shares = [ready[n::clients] for n in range(part, clients, 2)]
-        worker = context.Process(target=_plain_process, args=(shares, theirs, start))
+        worker = context.Process(target=_plain_part, args=(writer, shares, theirs, start))
         worker.start()
         parts.append((worker, ours))
     for _worker, pipe in parts:
@@ -206,9 +217,9 @@ def _plain(ready: list[homes.Home], clients: int) -> load.Run:
     return load.Run(clients, seconds, took, 0)
 
 
-def _plain_process(shares: list[list[homes.Home]], pipe, start) -> None:
+def _plain_part(writer, shares: list[list], pipe, start) -> None:
     took: list[float] = []
-    plain = [minimal.Plain(_connect()) for _share in shares]
+    writers = [writer(connect()) for _share in shares]
 
     def work(bare, share):
         for home in share:
@@ -216,7 +227,9 @@ def _plain_process(shares: list[list[homes.Home]], pipe, start) -> None:
             bare.write(home)
             took.append(1000 * (time.perf_counter() - at))
 
-    threads = [threading.Thread(target=work, args=job) for job in zip(plain, shares, strict=True)]
+    threads = [
+        threading.Thread(target=work, args=job) for job in zip(writers, shares, strict=True)
+    ]
     pipe.send("connected")
     start.wait()
     for thread in threads:
@@ -226,7 +239,7 @@ def _plain_process(shares: list[list[homes.Home]], pipe, start) -> None:
     pipe.send(took)
 
 
-def _connect() -> psycopg.Connection:
+def connect() -> psycopg.Connection:
     given = connection.get_connection_params()
     known = ("dbname", "user", "password", "host", "port")
     return psycopg.connect(**{name: given[name] for name in known if given.get(name)})

@@ -64,10 +64,10 @@ def write(request, pk, signatory, code):
 
 def _enter(agreement, actor) -> None:
     chain = agreement.ledger_chain
-    head = Head.objects.create(chain=chain, seq=0, hash=_hash(chain))
+    head = Head.objects.create(chain=chain, seq=0, hash=hash_of(chain))
     for act in ACTS:
         last = head.hash
-        head.seq, head.hash = head.seq + 1, _hash(f"{chain}{act}")
+        head.seq, head.hash = head.seq + 1, hash_of(f"{chain}{act}")
         entry = Entry(
             chain=chain,
             seq=head.seq,
@@ -89,7 +89,7 @@ def _enter(agreement, actor) -> None:
             Delivery.objects.create(entry=entry, subscriber=f"bench.{number}", next_try_at=later)
 
 
-def _hash(text: str) -> bytes:
+def hash_of(text: str) -> bytes:
     return hashlib.sha256(text.encode()).digest()
 
 
@@ -126,12 +126,12 @@ class Plain:
             self._enter(cursor, home)
 
     def _enter(self, cursor, home) -> None:
-        chain, last = home.agreement.ledger_chain, _hash(home.agreement.ledger_chain)
+        chain, last = home.agreement.ledger_chain, hash_of(home.agreement.ledger_chain)
         cursor.execute(
             "INSERT INTO ledger_head (chain, seq, hash) VALUES (%s, 0, %s)", [chain, last]
         )
         for number, act in enumerate(ACTS, start=1):
-            entry, then = new_id(), _hash(f"{chain}{act}")
+            entry, then = new_id(), hash_of(f"{chain}{act}")
             cursor.execute(
                 ENTRY,
                 [
@@ -173,7 +173,10 @@ VALUES (%s, %s, 0, now() + interval '1 day', '')
 
 def counts() -> dict[str, int]:
     """Rows in the tables a signature writes: how the floors are held to the act."""
-    models = (Signature, Sealing, Entry, Head, Delivery)
+    return rows_of(Signature, Sealing, Entry, Head, Delivery)
+
+
+def rows_of(*models) -> dict[str, int]:
     with connection.cursor() as cursor:
         found = {}
         for model in models:

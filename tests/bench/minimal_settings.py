@@ -5,4 +5,4 @@ from caoyang_portal.settings import INSTALLED_APPS
 
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]
 MIDDLEWARE: list[str] = []
-ROOT_URLCONF = "tests.bench.minimal"
+ROOT_URLCONF = "tests.bench.minimal_urls"
