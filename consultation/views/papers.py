@@ -248,9 +248,13 @@ def _keying(request, pk, act, do, then):
         return do(paper, choices=form.answers(), by=by)
 
     return by_form(
-        request, form, key, said=_outcome, to=at(then, paper.poll),
+        request, form, key, said=_decided if settles else _outcome, to=at(then, paper.poll),
         page=lambda: render(request, KEY, context),
     )  # fmt: skip
+
+
+def _decided(paper):
+    return paper.reason or _("已裁定，已计入")
 
 
 def _outcome(paper):
