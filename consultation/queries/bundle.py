@@ -54,8 +54,8 @@ def closing_facts(poll: Poll) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def bundle(poll: Poll) -> dict[str, Any]:
-    """All of a poll that may be shown now: until the count its board only, after it the ballots too."""
+def public_bundle(poll: Poll) -> dict[str, Any]:
+    """What everyone may have: board, root and result; no home and no voter (PIPL)."""
     facts: dict[str, Any] = {
         "scheme": "board/v1",
         "poll": poll.code,
@@ -75,12 +75,18 @@ def bundle(poll: Poll) -> dict[str, Any]:
     }
     if poll.state not in COUNTED:
         return facts
+    return facts | {"root": poll.board_root, "result": json.loads(poll.result.figures)}
+
+
+def bundle(poll: Poll) -> dict[str, Any]:
+    """The same for who stands on the roll: once counted with the roll and every ballot."""
+    facts = public_bundle(poll)
+    if poll.state not in COUNTED:
+        return facts
     return facts | {
         "roll": [list(line) for line in roll_lines(poll)],
         "delivered": sorted(proven_deliveries(poll)),
         "voted": voted_of(poll),
         "ballots": ballots_of(poll),
         "superseded": superseded_of(poll),
-        "root": poll.board_root,
-        "result": json.loads(poll.result.figures),
     }

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consultation.models import BoardEntry, OpenBallot, Poll, Question, RollEntry, SecretBallot
-from consultation.queries.bundle import COUNTED, bundle
+from consultation.queries.bundle import COUNTED
 from consultation.wording import choice_words
 
 MOST_CODES = 60  # of one entry on a page; all of them are in the bundle
@@ -95,13 +95,6 @@ def _said(facts: dict[str, Any], codes: list[str]) -> str:
         "result": _("结果"),
     }
     return words[facts["kind"]] % ({"n": len(codes)} | facts)
-
-
-def public_bundle(poll: Poll) -> dict[str, Any]:
-    """The bundle for who does not stand on the roll: board, root and result, no home and no voter."""
-    kept = ("scheme", "poll", "title", "secrecy", "state", "rule", "board", "root", "result")
-    facts = bundle(poll)
-    return {name: facts[name] for name in kept if name in facts}
 
 
 def votes_of(poll: Poll, entries: list[RollEntry]) -> dict[UUID, list[tuple[int, str]]]:

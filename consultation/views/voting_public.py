@@ -22,7 +22,7 @@ from consultation.forms.voting import FindBallotForm, FindPollForm
 from consultation.models import Poll, PollObjection, RollEntry
 from consultation.queries import looking
 from consultation.queries import voting as queries
-from consultation.queries.bundle import bundle
+from consultation.queries.bundle import bundle, public_bundle
 from consultation.queries.showing import shown_result, square_metres
 from consultation.queries.voting import Line
 from consultation.secrecy import promise
@@ -158,7 +158,7 @@ def poll_bundle(request, code):
     if not asked.board.exists():
         raise Http404
     is_whole = _stands_there(request.user, asked)
-    facts = bundle(asked) if is_whole else looking.public_bundle(asked)
+    facts = bundle(asked) if is_whole else public_bundle(asked)
     response = HttpResponse(json.dumps(facts, ensure_ascii=False), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{asked.code}.json"'
     response["Cache-Control"] = "private, no-store"

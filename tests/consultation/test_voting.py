@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caoyang_portal.community.models import OneTimeCode
+from caoyang_portal.ledger.entries import deliver_pending
+from caoyang_portal.notices.models import Notice
 from consultation.actions import board, proxies, rolls
 from consultation.models import (
     CastMark,
@@ -503,6 +505,9 @@ def test_objecting_to_the_roll_and_reading_the_answer(wang, people, places, hous
         PollObjection.objects.get(), answer="已按房本更正", upheld=True, by=people["chen"]
     )
     assert "已按房本更正" in words(wang.get(at("poll_objections", poll)))
+    deliver_pending()
+    told = Notice.objects.get(reader=people["wang"], text__contains="异议")
+    assert told.link == at("poll_objections", poll)
 
 
 def test_objections_of_others_are_not_shown_and_foreign_homes_not_taken(
