@@ -331,7 +331,7 @@ def receipt(request, code, number):
         "receipt",
         receipt=kept,
         codes=named,
-        qr=mark_safe(qr.svg_inline(border=2, svgclass="qr")),  # noqa: S308 drawn from our codes
+        qr=mark_safe(qr.svg_inline(border=2, svgclass="qr", omitsize=True)),  # noqa: S308 drawn from our codes
         is_kept_here=vote.poll.is_secret,
         **context,
     )
