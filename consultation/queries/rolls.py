@@ -178,6 +178,14 @@ def answered(poll: Poll) -> QuerySet[CastMark]:
     return CastMark.objects.filter(poll=poll, voided=False)
 
 
+def answers(polls: Iterable[Poll]) -> list[int]:
+    """How many have answered, for each of a page of polls."""
+    asked = [poll.pk for poll in polls]
+    marks = CastMark.objects.filter(poll__in=asked, voided=False).values_list("poll")
+    found = dict(marks.annotate(n=Count("pk")).order_by())
+    return [found.get(pk, 0) for pk in asked]
+
+
 def unanswered(poll: Poll) -> QuerySet[RollEntry]:
     """The voters still silent: the call list."""
     mark = CastMark.objects.filter(entry=OuterRef("pk"), voided=False)

@@ -6,7 +6,6 @@ from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -25,7 +24,7 @@ from consultation.forms import polls as forms
 from consultation.models import Channel, Poll, PollKind, Secrecy
 from consultation.queries import polls as queries
 from consultation.queries.kinds import in_one_sentence
-from consultation.queries.rolls import turnout
+from consultation.queries.rolls import answers, turnout
 from consultation.secrecy import promise
 
 from .desk import (
@@ -58,14 +57,15 @@ def desk(request):
         Poll.objects.visible_to(request.user)
         .filter(neighbourhood_id__in=request.user.reach(*READERS))
         .select_related("kind", "neighbourhood")
-        .annotate(answered=Count("marks", filter=Q(marks__voided=False)))
         .order_by("-drafted_at", "pk")
     )
     state = request.GET.get("state", "")
     if state in Poll.State.values:
         polls = polls.filter(state=state)
+    page = Paginator(polls, 20).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(polls, 20).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": list(zip(page, answers(page), strict=True)),
         "states": Poll.State.choices,
         "state": state,
         "may_draft": request.user.holds("committee"),
