@@ -352,6 +352,9 @@ def main(arguments=None):
     except (Wrong, KeyError, TypeError, ValueError, IndexError, OSError) as problem:
         print("BAD  the bundle is damaged:", type(problem).__name__, problem)
         return 1
+    if not good:
+        print("This bundle is NOT what was announced: show it to the scrutineers.")
+        return 1
     if "root" in bundle:
         print("root", bundle["root"])
         for question in bundle["result"]["questions"]:
@@ -362,7 +365,7 @@ def main(arguments=None):
             print("Only the board, its root and the result: who stands on the roll may recount.")
     else:
         print("This poll is not counted yet; only its board could be checked.")
-    return 0 if good else 1
+    return 0
 
 
 if __name__ == "__main__":
