@@ -35,10 +35,10 @@ def cast(page, user):
 @pytest.mark.parametrize("secrecy", ["open", "separated", "sealed"])
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_from_the_notice_to_the_receipt(
-    scripts, secrecy, browser, browser_context_args, live_server, people, places, households
+    scripts, secrecy, new_context, live_server, people, places, households
 ):
     opened(people, places, secrecy=secrecy, questions=[LIFT, FEE])
-    context = browser.new_context(**browser_context_args, java_script_enabled=scripts)
+    context = new_context(java_script_enabled=scripts)
     come_in(context, live_server, people["wang"])
     page = context.new_page()
     page.goto(live_server.url + reverse("households:home"))
@@ -73,7 +73,6 @@ def test_from_the_notice_to_the_receipt(
     expect(
         page.get_by_role("heading", name=re.compile("您的表决已计入|投出我的票"))
     ).to_be_visible()
-    context.close()
 
 
 def _box(choice):
@@ -82,12 +81,12 @@ def _box(choice):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 def test_ten_of_many_are_counted_with_and_without_scripts(
-    scripts, browser, browser_context_args, live_server, people, places, households
+    scripts, new_context, live_server, people, places, households
 ):
     poll = opened(
         people, places, of=kind("multiple-choice", most_choices=3), questions=[TEN], secrecy="separated"
     )  # fmt: skip
-    context = browser.new_context(**browser_context_args, java_script_enabled=scripts)
+    context = new_context(java_script_enabled=scripts)
     come_in(context, live_server, people["wang"])
     page = context.new_page()
     page.goto(address(live_server, "my_votes", poll))
@@ -102,7 +101,6 @@ def test_ten_of_many_are_counted_with_and_without_scripts(
     press(page, "选好了，去核对")
     cast(page, people["wang"])
     assert SecretBallot.objects.get().choice == "1,5,7"
-    context.close()
 
 
 def test_with_the_keyboard_only(page, live_server, people, places, households):
@@ -150,14 +148,14 @@ WAYS = [("zh-hans", False), ("zh-hans", True), ("en", False), ("en", True)]
 
 @pytest.mark.parametrize(("language", "elder"), WAYS)
 def test_every_step_is_for_everybody(
-    language, elder, browser, browser_context_args, live_server, people, places, households
+    language, elder, new_context, live_server, people, places, households
 ):
     """Pages that stand only in the middle of the way: axe, 320 px, large type, targets."""
     yes_no = opened(people, places, secrecy="separated", questions=[LIFT, FEE])
     ranked = opened(people, places, of=kind("ranked-choice"), questions=[TEN], secrecy="open")
     top = opened(people, places, of=kind("top-ten", electorate="households"), questions=[TEN])
     score = opened(people, places, of=kind("satisfaction"), questions=[LIFT], secrecy="open")
-    context = browser.new_context(**browser_context_args)
+    context = new_context()
     context.add_init_script(path=AXE)
     come_in(context, live_server, people["wang"], elder=elder, language=language)
     page = context.new_page()
@@ -169,28 +167,32 @@ def test_every_step_is_for_everybody(
         if found:
             faults[what] = found
 
+    def follow(what):
+        with page.expect_navigation():
+            what.click()
+
     for name, poll in (("ranked", ranked), ("top", top), ("score", score)):
         page.goto(address(live_server, "vote_question", poll, number(poll), 1))
         look(name)
-        page.locator("button.primary").click()
+        follow(page.locator("button.primary"))
         look(f"{name} refused")
     for step in (1, 2):
         page.goto(address(live_server, "vote_question", yes_no, number(yes_no), step))
         page.locator("input[value=yes]").check()
         look(f"question {step}")
-        page.locator("button.primary").click()
+        follow(page.locator("button.primary"))
     look("check")
-    page.locator("a.primary").click()
+    follow(page.locator("a.primary"))
     look("confirm")
-    page.locator("main form button").first.click()
+    follow(page.locator("main form button").first)
     look("code")
     page.locator("#id_code").fill("1")
-    page.locator("button.primary").click()
+    follow(page.locator("button.primary"))
     look("wrong code")
     page.locator("#id_code").fill(digits_sent_to(people["wang"]))
-    page.locator("button.primary").click()
+    follow(page.locator("button.primary"))
     look("receipt")
-    page.locator("button.btn-outline-danger").click()
+    follow(page.locator("button.btn-outline-danger"))
     look("voted")
     for poll in (yes_no, ranked, top, score):
         counted(poll)
@@ -200,5 +202,4 @@ def test_every_step_is_for_everybody(
     look("closed")
     page.goto(address(live_server, "poll_objections", ranked))
     look("objections")
-    context.close()
     assert faults == {}
