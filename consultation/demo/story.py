@@ -10,6 +10,7 @@ import datetime as dt
 import random
 import secrets
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,6 +27,7 @@ from consultation.tally import ABSTAIN, NO, YES
 from households.actions import residencies
 from households.demo import pilot
 from households.demo.story import person
+from households.models import Member
 
 LIFT, RULES, TOP_TEN = "lift-2026", "house-rules-2026", "top-ten-2027"
 NEIGHBOUR = pilot.NAMES[1]  # 陆志强, who votes on his phone
@@ -132,7 +134,7 @@ def _top_ten(place: Neighbourhood) -> None:
 
 
 def _drafted(
-    place: Neighbourhood, *, kind: str, secrecy: Secrecy, questions: Questions, **fields: str
+    place: Neighbourhood, *, kind: str, secrecy: Secrecy, questions: Questions, **fields: Any
 ) -> Poll:
     chen, now = person("committee"), timezone.now()
     of = PollKind.objects.get(code=kind, version=1, neighbourhood=None)
@@ -184,7 +186,7 @@ def _deliver(entries: Sequence[RollEntry]) -> None:
 
 def _vote_on_the_phone(entry: RollEntry) -> None:
     """With a login opened at the counter, and the demonstration's code."""
-    member = entry.household.members.get(name=entry.name)
+    member = Member.objects.get(household=entry.household_id, name=entry.name)
     residency = residencies.link_at_counter(
         member, phone=member.phone, seen=["id_card"], by=person("committee")
     )
