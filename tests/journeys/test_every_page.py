@@ -67,8 +67,15 @@ def pages(who) -> list[Row]:
     return found
 
 
-@pytest.mark.parametrize("who", LOOKERS)
-def test_pages_are_for_everybody(who, world, new_context, live_server):
+LOOKS = [
+    pytest.param(who, language, elder, id=f"{who}-{language}{'-elder' if elder else ''}")
+    for who, ways in LOOKERS.items()
+    for language, elder in ways
+]
+
+
+@pytest.mark.parametrize(("who", "language", "elder"), LOOKS)
+def test_pages_are_for_everybody(who, language, elder, world, new_context, live_server):
     assert who in EVERYONE
     target = world.targets[{"zhao": "other", "hu": "next"}.get(who, "own")]
     rows = pages(who)
@@ -85,18 +92,17 @@ def test_pages_are_for_everybody(who, world, new_context, live_server):
     errors = []
     page.on("console", lambda message: message.type == "error" and errors.append(message.text))
     page.on("dialog", lambda dialog: errors.append(f"dialog {dialog.message}"))
-    for language, elder in LOOKERS[who]:
-        come_in(context, live_server, world.people[who], elder=elder, language=language)
-        for row in rows:
-            address = url_of(row, target)
-            if row.query:
-                continue
-            answer = page.goto(live_server.url + address)
-            found = look_over(page, elder=elder)
-            elsewhere = page.url != live_server.url + address and row.name not in LEAD_ON
-            if answer.status != 200 or elsewhere:
-                found.append(f"{answer.status} at {page.url}")
-            if found or errors:
-                faults[f"{row.name} {language}{' elder' if elder else ''}"] = found + errors
-            errors.clear()
+    come_in(context, live_server, world.people[who], elder=elder, language=language)
+    for row in rows:
+        address = url_of(row, target)
+        if row.query:
+            continue
+        answer = page.goto(live_server.url + address)
+        found = look_over(page, elder=elder)
+        elsewhere = page.url != live_server.url + address and row.name not in LEAD_ON
+        if answer.status != 200 or elsewhere:
+            found.append(f"{answer.status} at {page.url}")
+        if found or errors:
+            faults[row.name] = found + errors
+        errors.clear()
     assert faults == {}
