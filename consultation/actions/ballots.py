@@ -177,7 +177,7 @@ def _refuse_closed_or_cast(place: Place) -> None:
         if place.now >= poll.closes_at:
             raise Refused(_("表决已经截止，这一票没有计入。有疑问请打电话给居委。"))
         raise Refused(_("现在不在表决时间内。"))
-    if place.live and not poll.may_revote:
+    if place.live and not poll.may_replace(place.live):
         raise Refused(
             _("这一票已经投过了（%(channel)s），不会重复计算。")
             % {"channel": place.live.get_channel_display()}

@@ -164,6 +164,10 @@ class Poll(models.Model):
         """Only where a vote can still be told from others: never with separated ballots."""
         return self.kind.revote and self.secrecy != Secrecy.SEPARATED
 
+    def may_replace(self, mark) -> bool:
+        """Whether a vote already given may be given again; one on paper came first and stays."""
+        return self.may_revote and mark.channel != "paper"
+
     @property
     def roll_fingerprint(self) -> str:
         head = self.roll_hash[:8].upper()

@@ -148,13 +148,15 @@ def cast_on_tablet(request, pk):
             )  # fmt: skip
             return _receipt(request, entry, receipt)
     kept, not_kept = promise(entry.poll.secrecy)
+    voted = entry.marks.filter(voided=False).first()
     context = {
         "poll": entry.poll,
         "entry": entry,
         "form": form,
         "promised": kept,
         "not_promised": not_kept,
-        "voted": entry.marks.filter(voided=False).first(),
+        "voted": voted,
+        "may_replace": voted is not None and entry.poll.may_replace(voted),
         "back": at("desk_roll", entry.poll),
     }
     return render(request, TABLET, context, status=422 if form.errors else 200)

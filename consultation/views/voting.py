@@ -66,7 +66,11 @@ class Vote:
     @property
     def is_settled(self) -> bool:
         """Voted, and not to be changed any more."""
-        return self.right.mark is not None and not self.poll.may_revote
+        return self.right.mark is not None and not self.poll.may_replace(self.right.mark)
+
+    @property
+    def may_change(self) -> bool:
+        return not self.is_settled and self.poll.may_revote and self.is_open
 
     @property
     def is_open(self) -> bool:

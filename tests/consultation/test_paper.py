@@ -84,6 +84,16 @@ def test_what_was_cast_online_stands_and_the_paper_is_set_aside(people, poll):
     assert OpenBallot.objects.get().choices["1"]["choice"] == "yes"
 
 
+def test_what_was_counted_on_paper_stands_and_nothing_is_cast_over_it(people, poll):
+    taken, _stray = take_in(poll, people, "王桂芳")
+    for keyer in ("chen", "lin"):
+        paper.key_paper(taken[0], choices={"1": "no"}, by=people[keyer])
+    assert poll.may_revote  # but not what lies on paper
+    with pytest.raises(Refused, match="这一票已经投过了（纸质）"):
+        cast(poll, people["wang"])
+    assert OpenBallot.objects.get().choices["1"]["choice"] == "no"
+
+
 def test_torn_doubled_and_foreign_pages_are_listed_and_nothing_is_lost(people, places, poll):
     printed = documents.ballots_pdf(poll, [sheet_of(poll, "孙丽")])
     blank = io.BytesIO()
