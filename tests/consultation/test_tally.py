@@ -1,6 +1,7 @@
 """Counting by hand, by the vectors of the field, and by properties that hold for every count."""
 
 import json
+import re
 from fractions import Fraction
 
 import pytest
@@ -240,3 +241,38 @@ def test_the_command(tmp_path, capsys):
             call_command("tally", str(path))
     with pytest.raises(CommandError):
         call_command("tally", str(tmp_path / "missing.json"))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"ballots": [{"owner": "nobody", "choice": "yes"}]}, "ballots[0]: 名册上没有"),
+        ({"ballots": [{"owner": "li", "choice": "yes"}] * 2}, "ballots[1]: 重复的表决票"),
+        (
+            {"units": [{"unit": "1", "owner": "a", "area_cent": -1}]},
+            "units[0].area_cent: 面积应是",
+        ),
+        ({"units": [{"unit": "1", "owner": " ", "area_cent": 1}]}, "units[0].owner: 缺少文字"),
+        ({"delivered": "li"}, "delivered: 应是列表"),
+        ({"rule": "art279"}, "rule: 'art279' 不在"),
+    ],
+)
+def test_the_command_says_what_is_wrong_and_where(tmp_path, change, said):
+    path = tmp_path / "poll.json"
+    path.write_text(json.dumps(FILE | change))
+    with pytest.raises(CommandError, match=re.escape(f"{path}: {said}")):
+        call_command("tally", str(path))
+
+
+def test_the_command_counts_a_huge_file_and_refuses_a_deep_one(tmp_path, capsys):
+    voters = [f"{n:05}" for n in range(30_000)]
+    units = [{"unit": voter, "owner": voter, "area_cent": 5000} for voter in voters]
+    ballots = [{"owner": voter, "choice": "yes"} for voter in voters[:20_000]]
+    path = tmp_path / "poll.json"
+    path.write_text(json.dumps(FILE | {"units": units, "ballots": ballots, "delivered": []}))
+    call_command("tally", str(path), "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["participating"]["heads"], told["quorum"], told["passed"]) == (20_000, True, True)
+    path.write_text("[" * 200_000)
+    with pytest.raises(CommandError, match="不是 JSON"):
+        call_command("tally", str(path))

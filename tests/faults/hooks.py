@@ -7,7 +7,8 @@ from contextlib import nullcontext
 from django.db import connection
 
 HEADER = "X-Fault"
-BEFORE_COMMIT = "die-before-commit"  # the signature is written, and not committed
+BEFORE_COMMIT = "die-before-commit"  # the signature or vote is written, and not committed
+LAST_WRITES = ('INSERT INTO "households_signature"', 'INSERT INTO "consultation_openballot"')
 BEFORE_ANSWER = "die-before-answer"  # it is committed, and nobody was told
 
 
@@ -17,7 +18,7 @@ def die_on_request(get_response):
     def answer(request):
         fault = request.headers.get(HEADER, "")
         dying = fault == BEFORE_COMMIT
-        with connection.execute_wrapper(_die_after_signature) if dying else nullcontext():
+        with connection.execute_wrapper(_die_after_writing) if dying else nullcontext():
             response = get_response(request)
         if fault == BEFORE_ANSWER:
             _die()
@@ -26,9 +27,9 @@ def die_on_request(get_response):
     return answer
 
 
-def _die_after_signature(execute, sql, params, many, context):
+def _die_after_writing(execute, sql, params, many, context):
     result = execute(sql, params, many, context)
-    if sql.startswith('INSERT INTO "households_signature"'):
+    if sql.startswith(LAST_WRITES):
         _die()
     return result
 
