@@ -58,7 +58,10 @@ def draft(people, places, *, of=None, secrecy="open", questions=(("装不装电�
 
 
 def frozen(people, places, **fields):
-    poll = draft(people, places, **fields)
+    return freeze(draft(people, places, **fields), people)
+
+
+def freeze(poll, people):
     polls.announce_poll(poll, by=people["chen"])
     rolls.build_roll(poll, by=people["chen"])
     for unit in poll.units.filter(area_cent=0):
@@ -70,7 +73,10 @@ def frozen(people, places, **fields):
 
 def opened(people, places, **fields):
     """An open poll: announced long enough ago, an hour old, open for another hour."""
-    poll = frozen(people, places, **fields)
+    return start(frozen(people, places, **fields))
+
+
+def start(poll):
     now = timezone.now()
     Poll.objects.filter(pk=poll.pk).update(
         announced_at=now - dt.timedelta(days=40), opens_at=now - HOUR, closes_at=now + HOUR
