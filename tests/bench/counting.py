@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,6 +90,8 @@ def fill(poll: Poll) -> None:
         given.append(OpenBallot(entry_id=entry, version=1, choices={"1": answer}, **place))
     CastMark.objects.bulk_create(marks, batch_size=5000)
     OpenBallot.objects.bulk_create(given, batch_size=5000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE consultation_castmark, consultation_openballot")
     board.post_batch(poll)
 
 
