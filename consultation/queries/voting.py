@@ -80,16 +80,29 @@ def public_polls() -> QuerySet[Poll]:
 
 def _with_marks(entries: QuerySet[RollEntry]) -> QuerySet[RollEntry]:
     live = CastMark.objects.filter(voided=False)
-    return entries.prefetch_related(Prefetch("marks", live, to_attr="live_marks"), "units")
+    return entries.prefetch_related(Prefetch("marks", live, to_attr="live_marks"))
+
+
+def right_to(user: User, today: date, poll: Poll, number: str) -> Right | None:
+    """The vote of this line of the roll, if it is ``user``'s to give: their own, or by a mandate."""
+    own = RollEntry.objects.of(user).filter(poll=poll, number=number)
+    for entry in _with_marks(own):
+        return Right(entry)
+    mandates = Proxy.objects.live(today).filter(agent=user, poll=poll, entry__number=number)
+    proxy = mandates.first()
+    if proxy is None:
+        return None
+    return Right(_with_marks(RollEntry.objects.filter(pk=proxy.entry_id)).get(), proxy)
 
 
 def rights(user: User, today: date, polls: list[UUID]) -> dict[UUID, list[Right]]:
     """Every vote that ``user`` may give in ``polls``, by poll: one's own first."""
     found: dict[UUID, list[Right]] = defaultdict(list)
-    for entry in _with_marks(RollEntry.objects.of(user).filter(poll__in=polls)):
+    own = RollEntry.objects.of(user).filter(poll__in=polls)
+    for entry in _with_marks(own).prefetch_related("units"):
         found[entry.poll_id].append(Right(entry))
     mandates = Proxy.objects.live(today).filter(agent=user, poll__in=polls)
-    entries = _with_marks(RollEntry.objects.all())
+    entries = _with_marks(RollEntry.objects.all()).prefetch_related("units")
     for proxy in mandates.prefetch_related(Prefetch("entry", entries)).order_by("entry__number"):
         if all(right.entry.pk != proxy.entry_id for right in found[proxy.poll_id]):
             found[proxy.poll_id].append(Right(proxy.entry, proxy))

@@ -116,8 +116,7 @@ def step(view):
 
 def _vote(request, code, number) -> Vote:
     poll = get_object_or_404(queries.public_polls(), code=code)
-    found = queries.rights(request.user, timezone.localdate(), [poll.pk])[poll.pk]
-    right = next((right for right in found if right.entry.number == number), None)
+    right = queries.right_to(request.user, timezone.localdate(), poll, number)
     if right is None:
         raise Http404
     right.entry.poll = poll
