@@ -42,7 +42,8 @@ def _everything() -> int:
             say(f"\n== {name}")
             tally = base / f"{name}.json"
             env = {**os.environ, "TALLY_FILE": str(tally)}
-            done = subprocess.run(_pytest(["-q", *options]), cwd=ROOT, env=env, check=False)
+            command = _pytest(["-q", "--durations=12", *options])
+            done = subprocess.run(command, cwd=ROOT, env=env, check=False)
             if done.returncode not in (0, NOTHING_COLLECTED):
                 failed.append(name)
             if tally.exists():
