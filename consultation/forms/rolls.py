@@ -10,6 +10,18 @@ from households.forms.projects import DateInput
 from .polls import WhyForm
 
 
+class FindVoterForm(forms.Form):
+    """A name, a number of the roll or a home; and a building."""
+
+    q = forms.CharField(required=False, max_length=100)
+    building = forms.IntegerField(required=False, min_value=1)
+
+    def wanted(self) -> tuple[str, int | None]:
+        """What is asked for; what makes no sense asks for nothing."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return given.get("q", ""), given.get("building")
+
+
 class UnitForm(forms.Form):
     """A home on the roll: its area and where that is written."""
 

@@ -42,13 +42,13 @@ ACTS = (
 def entries_of(poll, query) -> dict:
     """The voters of a poll as a list page shows them: searched, by building, a page of them."""
     entries = poll.roll.select_related("building", "household")
-    q, building = query.get("q", "").strip()[:100], query.get("building", "")
+    q, building = forms.FindVoterForm(query).wanted()
     if q:
         entries = entries.filter(
             Q(name__icontains=q) | Q(number=q.zfill(4)) | Exists(_homes_called(q))
         )
-    if building.isdecimal():
-        entries = entries.filter(building_id=int(building))
+    if building:
+        entries = entries.filter(building_id=building)
     entries = entries.order_by("number")
     return {
         "page": Paginator(entries, PER_PAGE).get_page(query.get("page")),
