@@ -14,7 +14,7 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="up to 150,000 households, fewer runs"
     )
-    parser.add_argument("--only", default="acts,board,documents,import,polls,pages")
+    parser.add_argument("--only", default="servers,acts,board,documents,import,polls,pages")
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "caoyang_portal.settings"
     os.environ["LOG_LEVEL"] = "ERROR"
@@ -31,7 +31,7 @@ def _measure(wanted: list[str], *, quick: bool) -> dict:
     from django.core.management import call_command
 
     from caoyang_portal.community.models import Neighbourhood
-    from tests.bench import acts, board, generated, pages, papers, polls
+    from tests.bench import acts, board, generated, pages, papers, polls, web_servers
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -43,6 +43,9 @@ def _measure(wanted: list[str], *, quick: bool) -> dict:
     if "pages" in wanted:
         _say(f"pages at {first} households")
         figures["pages"] = {first: pages.measure(looks)}
+    if "servers" in wanted:
+        _say("web servers")
+        figures["web servers"] = web_servers.measure(300 if quick else 2000)
     generated.neighbourhoods(2, 15)
     if "acts" in wanted:
         _say("signing acts")

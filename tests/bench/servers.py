@@ -19,11 +19,14 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def web(settings: str = "caoyang_portal.settings", path: str = "/livez") -> Iterator[int]:
+def web(
+    settings: str = "caoyang_portal.settings", path: str = "/livez", server: str = "granian"
+) -> Iterator[int]:
     """Start ``deploy/run web`` with ``settings`` and yield its port; stop it at the end."""
     port = _free_port()
     env = {**os.environ, "PORT": str(port), "DJANGO_SETTINGS_MODULE": settings}
     env |= {"PYTHON": str(ROOT / ".venv/bin/python"), "LOG_LEVEL": "ERROR"}
+    env["WEB_SERVER"] = server
     server = subprocess.Popen(
         [ROOT / "deploy/run", "web"],
         cwd=ROOT,
