@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,7 @@ from households.models import Household
 from .locking import first_of, in_words, locked_poll, refuse_unless
 
 BATCH = 2000
+LEAST_WIDTH = 4  # of a number on the roll: 0001
 Holder = RollEntry.Holder
 
 
@@ -37,9 +39,10 @@ def build_roll(poll: Poll, *, by: User) -> int:
     poll.units.all().delete()
     poll.roll.all().delete()
     place = {"neighbourhood_id": poll.neighbourhood_id, "poll": poll}
+    width = max(LEAST_WIDTH, len(str(len(heads))))  # so that numbers sort as they count
     entries = [
         RollEntry(
-            number=f"{n:04}", holder=head.holder, name=head.name, identity=head.identity,
+            number=str(n).zfill(width), holder=head.holder, name=head.name, identity=head.identity,
             household=head.household, member=head.member, building=head.household.building,
             **place,
         )
@@ -189,8 +192,9 @@ def _new_owner(poll: Poll, unit: RollUnit, owner: str = "") -> RollEntry:
 
 
 def _next_number(poll: Poll) -> str:
-    last = poll.roll.order_by("-number").values_list("number", flat=True).first()
-    return f"{int(last or 0) + 1:04}"
+    numbers = poll.roll.order_by(Length("number").desc(), "-number")
+    last = numbers.values_list("number", flat=True).first() or "0"
+    return str(int(last) + 1).zfill(max(LEAST_WIDTH, len(last)))
 
 
 def _drop_if_bare(entry: RollEntry) -> None:

@@ -33,6 +33,7 @@ from .desk import (
 )
 
 ROLL = "consultation/desk/roll.html"
+WIDEST = RollEntry._meta.get_field("number").max_length
 ACTS = (
     "build_roll", "export_roll", "merge_roll_entries", "correct_roll_unit", "add_roll_unit",
     "remove_roll_unit", "record_proxy",
@@ -45,7 +46,7 @@ def entries_of(poll, query) -> dict:
     q, building = forms.FindVoterForm(query).wanted()
     if q:
         entries = entries.filter(
-            Q(name__icontains=q) | Q(number=q.zfill(4)) | Exists(_homes_called(q))
+            Q(name__icontains=q) | Q(number__in=_padded(q)) | Exists(_homes_called(q))
         )
     if building:
         entries = entries.filter(building_id=building)
@@ -58,6 +59,11 @@ def entries_of(poll, query) -> dict:
             "number"
         ),
     }
+
+
+def _padded(q) -> list[str]:
+    """A number of the roll as it is written there: as wide as the roll is long."""
+    return [q.zfill(width) for width in range(actions.LEAST_WIDTH, WIDEST + 1)]
 
 
 def _homes_called(q):

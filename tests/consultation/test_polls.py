@@ -176,3 +176,16 @@ def test_nobody_votes_after_closing_or_in_another_s_place(people, places, househ
     closed(poll)
     with pytest.raises(Refused, match="表决已经截止"):
         cast(poll, people["wang"], code="000000")
+
+
+def test_numbers_go_on_past_the_last_of_four_figures(people, places, households):
+    poll = draft(people, places)
+    polls.announce_poll(poll, by=people["chen"])
+    rolls.build_roll(poll, by=people["chen"])
+    poll.roll.filter(pk=poll.roll.first().pk).update(number="9999")
+    for n in range(2):
+        rolls.add_roll_unit(
+            poll, label=f"曹杨一村3号 90{n}", owner="某", area_cent=5000, basis="register",
+            is_unsold=False, reason="补登", by=people["chen"],
+        )  # fmt: skip
+    assert {"10000", "10001"} <= set(poll.roll.values_list("number", flat=True))
