@@ -23,7 +23,7 @@ from households.models import Household
 from .locking import first_of, in_words, locked_poll, refuse_unless
 
 BATCH = 2000
-LEAST_WIDTH = 4  # of a number on the roll: 0001
+LEAST_WIDTH, MOST_WIDTH = 4, 8  # of a number on the roll: 0001
 Holder = RollEntry.Holder
 
 

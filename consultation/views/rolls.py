@@ -33,7 +33,6 @@ from .desk import (
 )
 
 ROLL = "consultation/desk/roll.html"
-WIDEST = RollEntry._meta.get_field("number").max_length
 ACTS = (
     "build_roll", "export_roll", "merge_roll_entries", "correct_roll_unit", "add_roll_unit",
     "remove_roll_unit", "record_proxy",
@@ -63,7 +62,7 @@ def entries_of(poll, query) -> dict:
 
 def _padded(q) -> list[str]:
     """A number of the roll as it is written there: as wide as the roll is long."""
-    return [q.zfill(width) for width in range(actions.LEAST_WIDTH, WIDEST + 1)]
+    return [q.zfill(width) for width in range(actions.LEAST_WIDTH, actions.MOST_WIDTH + 1)]
 
 
 def _homes_called(q):
