@@ -95,7 +95,6 @@ class Migration(migrations.Migration):
                 ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='community.building')),
                 ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='uploads.attachment')),
                 ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='consultation.pollkind')),
             ],
             options={

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from caoyang_portal.community.models import Building, Neighbourhood, User
 from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
-from caoyang_portal.uploads.models import Attachment
 from households.models import Household
 
 from .kinds import PollKind, Secrecy
@@ -95,7 +94,6 @@ class Poll(models.Model):
     board_root = models.CharField(max_length=64, blank=True)
     published_at = models.DateTimeField(null=True)
     void_reason = models.CharField(_("作废原因"), max_length=300, blank=True)
-    notice = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
 
     objects = PollQuerySet.as_manager()
 

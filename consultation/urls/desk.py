@@ -23,7 +23,6 @@ urlpatterns = [
     path(f"{POLL}freeze/", polls.freeze_roll, name="freeze_roll"),
     path(f"{POLL}open/", polls.open_poll, name="open_poll"),
     path(f"{POLL}void/", polls.void_poll, name="void_poll"),
-    path(f"{POLL}notice/", polls.stairwell_notice, name="stairwell_notice"),
     path(f"{POLL}turnout/", polls.desk_turnout, name="desk_turnout"),
     path(f"{POLL}roll/", rolls.desk_roll, name="desk_roll"),
     path(f"{POLL}roll/build/", rolls.build_roll, name="build_roll"),

@@ -1,13 +1,12 @@
 """A poll from its draft to its opening (表决): list, draft, checklist, announcement."""
 
 import datetime as dt
-import io
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.core.cache import caches
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +17,6 @@ from caoyang_portal.authority import may, require
 from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.htmx import part
-from consultation import documents
 from consultation.actions import polls as actions
 from consultation.actions import rolls
 from consultation.forms import polls as forms
@@ -258,22 +256,6 @@ def void_poll(request, pk):
         form_page, request, poll, form, _("作废表决"), _("作废"), notes=notes, danger=True
     )
     return by_form(request, form, void, said=_("表决已作废"), to=home(poll), page=page)
-
-
-@login_required
-@require_GET
-def stairwell_notice(request, pk):
-    """The notice for the stairwells, to print."""
-    poll = poll_here(request, pk)
-    if poll.state == Poll.State.DRAFT:
-        raise Http404
-    return _pdf(documents.stairwell_notice(poll), f"{_('表决公告')} {poll.code}.pdf")
-
-
-def _pdf(content: bytes, name: str):
-    return FileResponse(
-        io.BytesIO(content), as_attachment=True, filename=name, content_type="application/pdf"
-    )
 
 
 @login_required

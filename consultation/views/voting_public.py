@@ -113,8 +113,6 @@ def _may_object(user, poll) -> bool:
 def poll_notice(request, code):
     """The notice as it hangs in the stairwell (公告 PDF)."""
     asked = _public(code)
-    if asked.notice_id:
-        return serve(request, asked.notice, download=True)
     key = f"poll.notice:{asked.pk}:{asked.state}:{asked.roll_hash}"
     pdf = caches["local"].get_or_set(key, lambda: documents.stairwell_notice(asked), NOTICE_FOR)
     response = HttpResponse(pdf, content_type="application/pdf")

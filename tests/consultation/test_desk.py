@@ -116,7 +116,7 @@ def test_a_draft_is_made_changed_and_announced(chen, places, households):
         "门口种哪种树",
         places.building,
     )
-    assert chen.get(at("stairwell_notice", poll)).getvalue()[:5] == b"%PDF-"
+    assert chen.get(f"/polls/{poll.code}/notice.pdf").content[:5] == b"%PDF-"
 
 
 def test_the_roll_is_built_corrected_exported_and_frozen(chen, people, places, households):

@@ -21,7 +21,7 @@ NO_PAGES = {
     "households:agreement_pdf", "households:sealed_pdf", "households:certificate_pdf",
     "households:sign_material_file", "consultation:poll_notice", "consultation:poll_bundle",
     "consultation:poll_result_notice",
-    "consultation:stairwell_notice", "consultation:proxy_document", "consultation:delivery_proof",
+    "consultation:proxy_document", "consultation:delivery_proof",
     "consultation:stray_page", "consultation:paper_scan",
 }  # fmt: skip
 LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page

@@ -71,7 +71,7 @@ DESK_OF_POLLS: list[Row] = [
         "end_kind", "POST", thing=of("kind_of_polls"), may="administrator",
         sees="committee street auditor",
     ),
-    *_for("desk_poll stairwell_notice", "GET", may=STAFF_HERE, sees=""),
+    *_for("desk_poll", "GET", may=STAFF_HERE, sees=""),
     *_for("edit_poll set_questions set_scrutineers", "GET POST", thing=of("draft_poll")),
     *_for("announce_poll freeze_roll open_poll", "POST"),
     *_for("void_poll", "GET POST", may="administrator", sees="committee street auditor"),
