@@ -1,4 +1,4 @@
-"""Polls, and later topics and meetings (协商).
+"""Polls, topics and meetings (协商).
 
 PollKind             表决种类  a matter with its legal basis, electorate and thresholds, in versions
 Poll                 表决      from a question to a sealed result
@@ -21,4 +21,11 @@ StrayScan            待认扫描页  a scanned page whose code could not be rea
 BoardEntry           公示链    one link of a poll's public chain
 PollResult           表决结果  the result as counted, with its sealed notice
 FollowUp             落实事项  what a result obliges somebody to do
+Topic            议题      what residents bring up, from proposing to evaluating
+TopicStep        议题进展  one step of a topic, with the next promised date
+MeetingSeries    会议系列  meetings that come back
+Meeting          会议      from its draft to its minutes
+AgendaItem       议程      one point of a meeting's agenda
+Invitation       邀请      somebody asked to come, by role or by lot
+Registration     报名      somebody who signed up, with a place or waiting
 """

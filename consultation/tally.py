@@ -210,7 +210,12 @@ def top(
     """
     options, ballots = list(options), list(ballots)
     votes = {option: sum(option in ballot for ballot in ballots) for option in options}
-    order = sorted(options, key=lambda option: -votes[option])  # stable: listed order within ties
+    return top_of(votes, places, ties, len(ballots))
+
+
+def top_of(votes: Mapping[str, int], places: int, ties: str, participating: int) -> Ranking:
+    """The same from votes already added up; the options in the order in which they were listed."""
+    order = sorted(votes, key=lambda option: -votes[option])  # stable: listed order within ties
     line = votes[order[places - 1]] if places <= len(order) else 0
     above = [option for option in order if votes[option] > line]
     at = [option for option in order if votes[option] == line and line > 0]
@@ -221,7 +226,7 @@ def top(
         elected = above + at[: places - len(above)]
     else:
         elected = above
-    return Ranking(votes, tuple(elected), tuple(tied), len(ballots))
+    return Ranking(votes, tuple(elected), tuple(tied), participating)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""People, places and posts (社区)."""
+"""People who sign in, and the offices they hold (账号、岗位)."""
 
 import re
 from datetime import date
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.confidential import ConfidentialField, blind_index, mask_name, mask_phone
 from caoyang_portal.ids import new_id
+
+from .places import Building, Neighbourhood, Organisation, SubDistrict
 
 
 def normalise_phone(value: str) -> str:
@@ -151,94 +153,6 @@ class User(AbstractBaseUser):
         return self.places(*offices) | {n.pk for n in self._below if n.sub_district_id in streets}
 
 
-class SubDistrict(models.Model):
-    """A sub-district office's area (街道)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    name = models.CharField(_("名称"), max_length=80)
-    code = models.SlugField(unique=True)
-
-    def __str__(self):
-        return self.name
-
-
-class Neighbourhood(models.Model):
-    """A residents' area (居民区); the tenant key of every business row."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
-    name = models.CharField(_("名称"), max_length=80)
-    code = models.SlugField(unique=True)
-    committee_phone = models.CharField(_("居委电话"), max_length=30, blank=True)
-    opening_hours = models.CharField(_("办公时间"), max_length=80, blank=True)
-
-    def __str__(self):
-        return self.name
-
-
-class WorkZone(models.Model):
-    """A work zone (工区)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    name = models.CharField(_("名称"), max_length=40)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["order", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["neighbourhood", "name"], name="a_work_zone_is_named_once"
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Building(models.Model):
-    """One building (幢)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
-    work_zone = models.ForeignKey(WorkZone, models.PROTECT, null=True, blank=True)
-    name = models.CharField(_("幢号"), max_length=40)
-    number = models.PositiveIntegerField(default=0)  # for ordering: 2号楼 before 10号楼
-
-    class Meta:
-        ordering = ["number", "name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["neighbourhood", "name"], name="a_building_is_named_once"
-            )
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class Organisation(models.Model):
-    """A body that people act for (组织)."""
-
-    class Kind(models.TextChoices):
-        PARTY = "party", _("党组织")
-        GRID = "grid", _("网格")
-        COMMITTEE = "committee", _("居委会")
-        DEPARTMENT = "department", _("部门")
-        IMPLEMENTER = "implementer", _("实施主体")
-        PARTNER = "partner", _("合作单位")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    sub_district = models.ForeignKey(SubDistrict, models.PROTECT)
-    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True)
-    kind = models.CharField(max_length=20, choices=Kind)
-    name = models.CharField(_("名称"), max_length=120)
-
-    def __str__(self):
-        return self.name
-
-
 class PostingQuerySet(models.QuerySet):
     def live(self, today: date | None = None):
         """Posts held on ``today``."""
@@ -307,67 +221,3 @@ class Posting(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"user:{self.user_id}"
-
-
-class OneTimeCode(models.Model):
-    """A single-use code sent by SMS (验证码), bound to a purpose, a thing and a session."""
-
-    class Purpose(models.TextChoices):
-        SIGN = "sign", _("签约")
-        VOTE = "vote", _("表决")
-        CONFIRM = "confirm", _("确认方案")
-        PHONE_CHANGE = "phone_change", _("更换手机号")
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(User, models.CASCADE)
-    purpose = models.CharField(max_length=20, choices=Purpose)
-    bound_to = models.CharField(max_length=160)  # e.g. agreement id and the sha256 of its text
-    session_key = models.CharField(max_length=64, blank=True)
-    code_hash = models.CharField(max_length=64)
-    sent_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField()
-    tries_left = models.PositiveSmallIntegerField(default=5)
-    used_at = models.DateTimeField(null=True)
-    clear = ""  # the digits: only on the object that issue_code() returns, never stored
-
-    class Meta:
-        indexes = [models.Index(fields=["user", "-sent_at"], name="code_by_user")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("sent_at")), name="a_code_lives_after_it_is_sent"
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.get_purpose_display()} {self.sent_at:%Y-%m-%d %H:%M}"
-
-
-class UnknownCaller(models.Model):
-    """Someone asked for a sign-in code with a number that has no account (未登记的号码)."""
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    phone = ConfidentialField(_("手机号"))
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-
-    def __str__(self):
-        return f"{self.masked_phone} {self.at:%Y-%m-%d %H:%M}"
-
-    @property
-    def masked_phone(self) -> str:
-        return mask_phone(self.phone)
-
-
-class CountedWindow(models.Model):
-    """How often something was done since a moment (计数窗口); the rate limits' memory."""
-
-    key = models.CharField(
-        max_length=64, primary_key=True
-    )  # a hash: keys hold phones and addresses
-    began_at = models.DateTimeField()
-    count = models.PositiveIntegerField()
-
-    class Meta:
-        indexes = [models.Index(fields=["began_at"], name="window_by_age")]
-
-    def __str__(self):
-        return f"{self.key[:8]}: {self.count}"

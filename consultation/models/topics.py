@@ -1,0 +1,191 @@
+"""Topics (议题): what residents bring up, on the way from proposing to evaluating (民提 民议 民决 民评)."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from caoyang_portal.community.models import Building, Neighbourhood, Organisation, User
+from caoyang_portal.errors import Refused
+from caoyang_portal.ids import new_id
+from caoyang_portal.uploads.models import Attachment
+from households.models import Household
+
+from .polls import STAFF
+
+
+class TopicQuerySet(models.QuerySet):
+    def public(self):
+        """Screened ones are for everybody; the others for their proposer and the committee."""
+        return self.exclude(state__in=Topic.UNSCREENED).exclude(is_private=True)
+
+    def visible_to(self, user):
+        if not user.is_authenticated:
+            return self.public()
+        shown = ~Q(state__in=Topic.UNSCREENED) & Q(is_private=False)
+        offices = (*STAFF, "street_official", "auditor")
+        return self.filter(
+            shown | Q(proposed_by=user) | Q(neighbourhood_id__in=user.reach(*offices))
+        )
+
+    def live(self):
+        return self.exclude(state__in=Topic.ENDED)
+
+    def overdue(self, today: date):
+        return self.live().filter(next_on__lt=today)
+
+
+class Topic(models.Model):
+    """A topic (议题): who brings it up, what became of it, and when the next step is promised."""
+
+    class Source(models.TextChoices):
+        RESIDENT = "resident", _("居民提出")
+        STAFF = "staff", _("居委提出")
+        SUGGESTION = "suggestion", _("人民建议转来")
+        OBJECTION = "objection", _("异议转来")
+        CLAIM = "claim", _("诉求转来")
+        VISIT = "visit", _("走访带回")
+        OUTSIDE = "outside", _("政协、代表等渠道")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("已提出")  # 民提 · 点单
+        SCREENED = "screened", _("已审单")  # the council has looked at it
+        APPROVED = (
+            "approved",
+            _("已批单"),
+        )  # the party organisation has said yes; the form is chosen
+        DELIBERATING = "deliberating", _("议事中")  # 民议
+        DECIDED = "decided", _("已决定")  # 民决
+        CARRYING_OUT = "carrying_out", _("落实中")  # 买单
+        EVALUATED = "evaluated", _("已评议")  # 民评
+        DECLINED = "declined", _("不列入议题")
+        MERGED = "merged", _("已并入")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    MOVES = {
+        State.PROPOSED: {State.SCREENED, State.DECLINED, State.MERGED, State.WITHDRAWN},
+        State.SCREENED: {State.APPROVED, State.DECLINED, State.MERGED, State.WITHDRAWN},
+        State.APPROVED: {State.DELIBERATING, State.DECLINED, State.MERGED},
+        State.DELIBERATING: {State.DECIDED, State.DECLINED},
+        State.DECIDED: {State.CARRYING_OUT, State.DELIBERATING},
+        State.CARRYING_OUT: {State.EVALUATED, State.DELIBERATING},
+        State.EVALUATED: {State.DELIBERATING},
+        State.DECLINED: {State.PROPOSED},
+        State.MERGED: {State.PROPOSED, State.SCREENED, State.APPROVED},
+        State.WITHDRAWN: set(),
+    }
+    UNSCREENED = ("proposed", "withdrawn")
+    ENDED = ("evaluated", "declined", "merged", "withdrawn")
+
+    class Form(models.TextChoices):
+        """The form in which it is deliberated (议事形式), chosen at 批单."""
+
+        HEARING = "hearing", _("听证会")
+        COORDINATION = "coordination", _("协调会")
+        REVIEW = "review", _("评议会")
+        COUNCIL_ROOM = "council_room", _("红色议事厅")
+        TEA_TABLE = "tea_table", _("民主茶桌")
+        SATURDAY_HALL = "saturday_hall", _("周六议事厅")
+        ROUND_TABLE = "round_table", _("圆桌会")
+        HEART_TO_HEART = "heart_to_heart", _("恳谈会（楼宇、园区）")
+        CONSULTATION = "consultation", _("协商会（楼宇、园区）")
+        BUILDING_REVIEW = "building_review", _("楼宇评议会")
+        GROUP_CHAT = "group_chat", _("楼组群云协商")
+        RESIDENTS_ASSEMBLY = "residents_assembly", _("居民会议")
+        OWNERS_MEETING = "owners_meeting", _("业主大会会议")
+        CONGRESS = "congress", _("社区代表会议")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    number = models.CharField(_("编号"), max_length=20)  # 2026-017, in the neighbourhood
+    title = models.CharField(_("题目"), max_length=120)
+    text = models.TextField(_("内容"), blank=True)
+    source = models.CharField(_("来源"), max_length=12, choices=Source)
+    source_ref = models.CharField(_("来源编号"), max_length=80, blank=True)
+    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True)
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    proposer_name = models.CharField(_("提出人"), max_length=80, blank=True)  # without account
+    household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True)
+    is_unnamed = models.BooleanField(_("不公开姓名"), default=False)
+    is_private = models.BooleanField(default=False)  # a personal claim: not for the public list
+    proposed_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=14, choices=State, default=State.PROPOSED)
+    form = models.CharField(_("议事形式"), max_length=20, choices=Form, blank=True)
+    payer = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)  # 买单
+    next_step = models.CharField(_("下一步"), max_length=120, blank=True)
+    next_on = models.DateField(_("答应的日期"), null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    answer = models.TextField(_("答复"), blank=True)  # why declined, where to go instead
+    photos = models.ManyToManyField(Attachment, related_name="+")
+
+    objects = TopicQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        indexes = [
+            models.Index(fields=["neighbourhood", "state", "next_on"], name="topic_by_place")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["neighbourhood", "number"], name="a_topic_has_its_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["evaluated", "declined", "merged", "withdrawn"])
+                | (Q(next_on__isnull=False) & ~Q(next_step="")),
+                name="a_live_topic_promises_its_next_step",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into=None)),
+                name="a_merged_topic_says_into_which",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=F("id")), name="no_topic_merges_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="declined") | ~Q(answer=""), name="a_declined_topic_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["proposed", "screened", "declined", "merged", "withdrawn"])
+                | ~Q(form=""),
+                name="an_approved_topic_has_a_form",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"topic:{self.pk}"
+
+    def move_to(self, state: State) -> None:
+        if state not in self.MOVES[self.State(self.state)]:
+            raise Refused(
+                _("%(now)s的议题不能转为%(then)s")
+                % {"now": self.get_state_display(), "then": state.label}
+            )
+        self.state = state
+
+
+class TopicStep(models.Model):
+    """One step of a topic (议题进展), as told to the proposer: the public line of what happened."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="steps")
+    state = models.CharField(max_length=14, choices=Topic.State)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    text = models.TextField(_("说明"), blank=True)
+    next_step = models.CharField(_("下一步"), max_length=120, blank=True)
+    next_on = models.DateField(_("答应的日期"), null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["topic", "at"], name="step_by_topic")]
+
+    def __str__(self):
+        return f"{self.topic_id}: {self.get_state_display()}"
