@@ -5,6 +5,7 @@ statutory holiday ends on the first day after the holiday. Working days leave ou
 holidays and count rest days worked in exchange (调休).
 """
 
+import calendar
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -56,6 +57,16 @@ def add_days(day: date, n: int, special: Special | None = None) -> date:
     """The last day of a period of ``n`` calendar days starting on ``day`` (arts. 201, 203)."""
     _at_least_zero(n)
     last = day + timedelta(days=n)
+    if special is None:
+        special = special_days(last, last + timedelta(days=40))
+    return _moved_off_rest_days(last, special)
+
+
+def add_months(day: date, n: int, special: Special | None = None) -> date:
+    """The last day of a period of ``n`` calendar months: the same day of the month, or its last one."""
+    _at_least_zero(n)
+    year, month = divmod(day.year * 12 + day.month - 1 + n, 12)
+    last = date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
     if special is None:
         special = special_days(last, last + timedelta(days=40))
     return _moved_off_rest_days(last, special)

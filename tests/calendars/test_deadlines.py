@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from caoyang_portal.calendars.deadlines import (
     add_days,
+    add_months,
     add_working_days,
     is_working_day,
     known_years,
@@ -61,6 +62,20 @@ def test_one_query_however_long_the_period(announced, django_assert_num_queries)
         add_working_days(day("2026-01-05"), 90)
     with django_assert_num_queries(1):
         add_days(day("2026-01-05"), 3)
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "end"),
+    [
+        ("2026-03-10", 2, "2026-05-11"),  # 10 May is a Sunday
+        ("2025-12-31", 2, "2026-02-28"),  # February has no 31st; a Saturday worked in exchange
+        ("2026-08-01", 2, "2026-10-08"),  # National Day
+        ("2025-12-16", 2, "2026-02-24"),  # Spring Festival
+        ("2026-11-30", 3, "2027-03-01"),  # over the turn of the year; 28 February is a Sunday
+    ],
+)
+def test_months_end_on_their_day_or_the_last_of_the_month(announced, start, months, end):
+    assert add_months(day(start), months) == day(end)
 
 
 def test_an_administrator_s_entry_moves_the_deadline_at_once(announced):
