@@ -21,9 +21,10 @@ from caoyang_portal.community import actions, devices
 from caoyang_portal.community.forms import AppointForm, EndPostingForm, PersonSearchForm, WhyForm
 from caoyang_portal.community.models import Neighbourhood, Posting, UnknownCaller, User
 from caoyang_portal.deeds import by_form
+from caoyang_portal.doors import START, doors_of
 
 YEAR = 365 * 24 * 3600
-PLACES = ("sub_district", "neighbourhood", "building")
+PLACES = ("sub_district", "neighbourhood", "building", "organisation")
 
 
 @require_GET
@@ -35,22 +36,7 @@ def start(request):
                 return redirect(reverse(name))
             except NoReverseMatch:  # an app that is not installed has no room
                 continue
-    return render(request, "community/start.html", {"doors": _open_doors()})
-
-
-def _open_doors() -> list[dict]:
-    """What anybody may see, of the apps that are there."""
-    doors = []
-    for name, label, words in [
-        ("households:verify", _("验真"), _("查一份协议是不是真的")),
-        ("households:public_list", _("阳光公示"), _("各幢楼的签约进度")),
-        ("consultation:poll_list", _("表决"), _("表决公告、结果，谁都可以核对")),
-    ]:
-        try:
-            doors.append({"url": reverse(name), "label": label, "words": words})
-        except NoReverseMatch:  # an app that is not installed has no door
-            continue
-    return doors
+    return render(request, "community/start.html", {"doors": doors_of(START)})
 
 
 def _rooms_of(user) -> list[str]:

@@ -144,7 +144,7 @@ def test_a_page_that_breaks_still_carries_them_and_speaks_plainly(client, places
     def broken(request):
         raise ValueError("a fault")
 
-    monkeypatch.setattr(views, "_open_doors", broken)
+    monkeypatch.setattr(views, "doors_of", broken)
     client.raise_request_exception = False
     answer = client.get("/")
     assert answer.status_code == 500
