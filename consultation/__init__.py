@@ -6,6 +6,7 @@ Question             议项      one question of a poll
 Option               选项      one thing to choose
 RollEntry            名册行    one head on the roll: an owner with all homes, a household, a person
 RollUnit             名册房屋  one home with its area in 0.01 m²
+RollJob              名册生成  a roll so long that a worker builds it
 PollObjection        异议      somebody says that the roll or the result is wrong
 BallotDelivery       送达      how the ballot reached a voter, with proof
 Proxy                表决委托  a written mandate to vote as the owner instructed
@@ -28,4 +29,15 @@ Meeting          会议      from its draft to its minutes
 AgendaItem       议程      one point of a meeting's agenda
 Invitation       邀请      somebody asked to come, by role or by lot
 Registration     报名      somebody who signed up, with a place or waiting
+Congress         社区代表会议  a sub-district's congress of one year, from gathering to the ten
+Representative   社区代表  somebody who sits in it for an area, by category and mandate
+FaceToFace       面对面    representatives meet the residents of one area
+CongressIssue    问题      one issue as it was raised, and what became of it
+MergeRecord      合并      issues put together into one, and how to take that back
+MergedIssue      合并前    one issue of a merging as it was before
+AreaBallot       各区票选  the poll in which one area chooses among the candidates
+WrittenOpinion   书面意见  what a representative asks for in writing
+OpinionHandling  交办      an opinion in the hands of a department, leading or helping
+OpinionReply     答复      the answer with its class, its promise and how content it left
+OpinionClock     期限      one period that runs over an opinion, met or late
 """

@@ -14,6 +14,7 @@ from caoyang_portal.community.models import (
     Building,
     CountedWindow,
     Neighbourhood,
+    Organisation,
     Posting,
     SubDistrict,
     UnknownCaller,
@@ -52,6 +53,7 @@ def appoint(
     sub_district: SubDistrict,
     neighbourhood: Neighbourhood | None = None,
     building: Building | None = None,
+    organisation: Organisation | None = None,
     since: date | None = None,
     until: date | None = None,
     by: User | None = None,
@@ -63,6 +65,7 @@ def appoint(
         sub_district=sub_district,
         neighbourhood=neighbourhood,
         building=building,
+        organisation=organisation,
         since=since or timezone.localdate(),
         until=until,
     )
@@ -74,8 +77,12 @@ def appoint(
 
 
 @transaction.atomic
-def appoint_by_phone(*, phone: str, name: str, by: User, **terms: Any) -> Posting:
+def appoint_by_phone(
+    *, phone: str, name: str, department: str = "", by: User, **terms: Any
+) -> Posting:
     """The same for whoever has this telephone; opens the account if there is none (开通并任命)."""
+    if department:
+        terms["organisation"] = _department(terms["sub_district"], department.strip())
     user = User.objects.filter(phone_index=blind_index(phone, "user")).first()
     if user is not None and not user.is_active:
         raise Refused(_("这个账号已停用，请先启用"))
@@ -87,10 +94,17 @@ def appoint_by_phone(*, phone: str, name: str, by: User, **terms: Any) -> Postin
         sub_district=terms["sub_district"],
         neighbourhood=terms["neighbourhood"],
         building=terms["building"],
+        organisation=terms.get("organisation"),
     )
     if held.exists():
         raise Refused(_("%(who)s现在就有这个岗位") % {"who": user})
     return appoint(user, by=by, **terms)
+
+
+def _department(street: SubDistrict, name: str) -> Organisation:
+    """The department of that name; a new one is opened by whoever is first appointed to it."""
+    kind = Organisation.Kind.DEPARTMENT
+    return Organisation.objects.get_or_create(sub_district=street, kind=kind, name=name)[0]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Building, Neighbourhood, Posting, normalise_phone
+from caoyang_portal.community.models.people import OF_A_DEPARTMENT
 
 LOCAL = ("committee", "building_leader", "mediator", "designer")
 WHOLE_STREET = "street"
@@ -34,6 +35,12 @@ class AppointForm(forms.Form):
     place = forms.ChoiceField(label=_("在哪里"))
     building = forms.ModelChoiceField(
         Building.objects.none(), label=_("幢号"), required=False, help_text=_("只有楼组长要选")
+    )
+    department = forms.CharField(
+        label=_("哪个部门"),
+        max_length=120,
+        required=False,
+        help_text=_("只有部门的人要写，写全称"),
     )
     since = forms.DateField(label=_("从哪天起"), widget=DateInput, initial=timezone.localdate)
     until = forms.DateField(
@@ -69,6 +76,10 @@ class AppointForm(forms.Form):
                 self.add_error("building", _("请选楼组长管的那一幢"))
         else:
             values["building"] = None
+        if (office in OF_A_DEPARTMENT) != bool(values.get("department")):
+            self.add_error("department", _("部门的岗位要写部门，别的岗位不用写"))
+        if office in OF_A_DEPARTMENT and neighbourhood is not None:
+            self.add_error("place", _("这个岗位要选街道"))
         if values.get("until") and values["until"] < values["since"]:
             self.add_error("until", _("止的日期要在起的日期以后"))
         values["neighbourhood"] = neighbourhood

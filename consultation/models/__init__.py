@@ -1,5 +1,5 @@
 """Tables of the app, by noun; a noun refers only to nouns on its left: kinds, polls, rolls, ballots,
-paper, board, topics, meetings."""
+paper, board, topics, meetings, congress, congress_issues, opinions."""
 
 from .ballots import (
     CastMark,
@@ -11,26 +11,45 @@ from .ballots import (
     SecretBallot,
 )
 from .board import BoardEntry, FollowUp, PollResult
+from .congress import Congress, FaceToFace, Representative
+from .congress_issues import AreaBallot, CongressIssue, Matter, MergedIssue, MergeRecord
 from .kinds import PollKind, Secrecy
 from .meetings import AgendaItem, Invitation, Meeting, MeetingSeries, Registration
+from .opinions import (
+    OpinionClock,
+    OpinionHandling,
+    OpinionReply,
+    Satisfaction,
+    WrittenOpinion,
+)
 from .paper import Keying, PaperBallot, PaperJob, StrayScan
 from .polls import Option, Poll, Question
-from .rolls import BallotDelivery, PollObjection, RollEntry, RollUnit
+from .rolls import BallotDelivery, PollObjection, RollEntry, RollJob, RollUnit
 from .topics import Topic, TopicStep
 
 __all__ = [
     "AgendaItem",
+    "AreaBallot",
     "BallotDelivery",
     "BoardEntry",
     "CastMark",
     "Channel",
+    "Congress",
+    "CongressIssue",
+    "FaceToFace",
     "FollowUp",
     "InnerEnvelope",
     "Invitation",
     "Keying",
+    "Matter",
     "Meeting",
     "MeetingSeries",
+    "MergeRecord",
+    "MergedIssue",
     "OpenBallot",
+    "OpinionClock",
+    "OpinionHandling",
+    "OpinionReply",
     "Option",
     "PaperBallot",
     "PaperJob",
@@ -41,12 +60,16 @@ __all__ = [
     "Proxy",
     "Question",
     "Registration",
+    "Representative",
     "RollEntry",
+    "RollJob",
     "RollUnit",
+    "Satisfaction",
     "SealedEnvelope",
     "Secrecy",
     "SecretBallot",
     "StrayScan",
     "Topic",
     "TopicStep",
+    "WrittenOpinion",
 ]

@@ -41,8 +41,7 @@ class CongressQuerySet(models.QuerySet):
         if not user.is_authenticated:
             return self.public()
         return self.filter(
-            ~Q(state=Congress.State.PREPARING)
-            | Q(sub_district_id__in=streets_of(user, *RUNNERS))
+            ~Q(state=Congress.State.PREPARING) | Q(sub_district_id__in=streets_of(user, *RUNNERS))
         )
 
 
@@ -149,9 +148,7 @@ class Congress(models.Model):
     @property
     def representatives(self):
         """Who sits in this term, also those whose mandate has ended."""
-        return Representative.objects.filter(
-            sub_district_id=self.sub_district_id, term=self.term
-        )
+        return Representative.objects.filter(sub_district_id=self.sub_district_id, term=self.term)
 
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:

@@ -101,9 +101,7 @@ class CongressIssue(models.Model):
         ordering = ["number"]
         indexes = [models.Index(fields=["neighbourhood", "state"], name="issue_by_area")]
         constraints = [
-            models.UniqueConstraint(
-                fields=["congress", "number"], name="an_issue_has_its_number"
-            ),
+            models.UniqueConstraint(fields=["congress", "number"], name="an_issue_has_its_number"),
             models.UniqueConstraint(
                 fields=["congress", "candidate_no"],
                 condition=Q(candidate_no__isnull=False),

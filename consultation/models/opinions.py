@@ -269,9 +269,7 @@ class OpinionReply(models.Model):
     kept_on = models.DateField(_("承诺办成"), null=True)
     kept_note = models.TextField(_("怎么办成的"), blank=True)
     kept_proof = models.ForeignKey(Attachment, models.PROTECT, null=True, related_name="+")
-    attitude = models.CharField(
-        _("对办理态度"), max_length=12, choices=Satisfaction, blank=True
-    )
+    attitude = models.CharField(_("对办理态度"), max_length=12, choices=Satisfaction, blank=True)
     outcome = models.CharField(_("对办理结果"), max_length=12, choices=Satisfaction, blank=True)
     remark = models.TextField(_("评价的话"), blank=True)
     rated_at = models.DateTimeField(null=True)
@@ -343,9 +341,7 @@ class OpinionClock(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
     opinion = models.ForeignKey(WrittenOpinion, models.PROTECT, related_name="clocks")
-    handling = models.ForeignKey(
-        OpinionHandling, models.PROTECT, null=True, related_name="clocks"
-    )
+    handling = models.ForeignKey(OpinionHandling, models.PROTECT, null=True, related_name="clocks")
     round = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
     starts_on = models.DateField()

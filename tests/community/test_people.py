@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from caoyang_portal.community import actions
-from caoyang_portal.community.models import Posting, User
+from caoyang_portal.community.models import Organisation, Posting, User
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.models import Entry
 from tests.community.conftest import PASSWORD, last_code
@@ -89,6 +89,26 @@ def test_a_new_colleague_is_appointed_and_sets_password_and_second_factor(adi, p
     assert done["Location"] == "/accounts/2fa/"
     assert browser.get("/households/")["Location"] == "/accounts/2fa/"  # the factor is still due
     assert fresh(he).check_password(OWN)
+
+
+def test_a_department_is_opened_by_its_first_person_and_has_no_neighbourhood(adi, places):
+    street = {"place": f"street:{places.street.pk}"}
+    works = terms(places, office="department", department="市政科", **street)
+    head = works | {"phone": "13900000778", "office": "department_head"}
+    assert [adi.client.post("/people/appoint/", one).status_code for one in (works, head)] == [
+        302, 302,
+    ]  # fmt: skip
+    posts = Posting.objects.filter(organisation__name="市政科", organisation__kind="department")
+    assert {(post.office, str(post.place)) for post in posts} == {
+        ("department", "市政科"), ("department_head", "市政科"),
+    }  # fmt: skip
+    assert Organisation.objects.count() == 1
+    for wrong in (
+        works | {"department": ""},
+        works | {"place": str(places.here.pk)},
+        terms(places, department="市政科"),
+    ):
+        assert adi.client.post("/people/appoint/", wrong).status_code == 422
 
 
 def test_whoever_has_a_password_cannot_set_another_by_sms(people):

@@ -170,6 +170,10 @@ class PostingQuerySet(models.QuerySet):
         return self.administered_by(user) if user.is_authenticated else self.none()
 
 
+OF_A_DEPARTMENT = ["department", "department_head"]
+OF_THE_STREET = ["street_official", "auditor", "administrator", *OF_A_DEPARTMENT]
+
+
 class Posting(models.Model):
     """An office a person holds somewhere (岗位)."""
 
@@ -179,6 +183,8 @@ class Posting(models.Model):
         MEDIATOR = "mediator", _("调解员")
         DESIGNER = "designer", _("设计师")
         STREET_OFFICIAL = "street_official", _("街道干部")
+        DEPARTMENT = "department", _("部门经办人")
+        DEPARTMENT_HEAD = "department_head", _("部门负责人")
         AUDITOR = "auditor", _("审计员")
         ADMINISTRATOR = "administrator", _("管理员")
 
@@ -205,9 +211,12 @@ class Posting(models.Model):
                 name="a_building_leader_has_a_building",
             ),
             models.CheckConstraint(
-                condition=Q(office__in=["street_official", "auditor", "administrator"])
-                | Q(neighbourhood__isnull=False),
+                condition=Q(office__in=OF_THE_STREET) | Q(neighbourhood__isnull=False),
                 name="a_local_posting_has_a_neighbourhood",
+            ),
+            models.CheckConstraint(
+                condition=~Q(office__in=OF_A_DEPARTMENT) | Q(organisation__isnull=False),
+                name="a_department_posting_names_its_department",
             ),
         ]
 
@@ -216,7 +225,7 @@ class Posting(models.Model):
 
     @property
     def place(self):
-        return self.building or self.neighbourhood or self.sub_district
+        return self.building or self.neighbourhood or self.organisation or self.sub_district
 
     @property
     def ledger_chain(self) -> str:

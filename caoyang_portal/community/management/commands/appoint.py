@@ -17,6 +17,9 @@ from caoyang_portal.community.models import (
     normalise_phone,
 )
 
+# What these need beside a place is asked for on the administrator's page.
+ON_A_PAGE = ("building_leader", "department", "department_head")
+
 
 class Command(BaseCommand):
     help = "Give a person an office and a password; the second factor is set up at first sign-in."
@@ -24,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("phone")
         parser.add_argument(
-            "office", choices=[o.value for o in Posting.Office if o != "building_leader"]
+            "office", choices=[o.value for o in Posting.Office if o not in ON_A_PAGE]
         )
         parser.add_argument("--name", default="")
         parser.add_argument("--street", help="code of the sub-district")
