@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from caoyang_portal.errors import Refused
 from consultation.models import Poll
+from consultation.queries import polls as checks
 
 
 def locked_poll(poll: Poll) -> Poll:
@@ -25,6 +26,11 @@ def refuse_unless(poll: Poll, *states: str) -> None:
         raise Refused(
             _("这次表决%(state)s，现在不能这样做。") % {"state": poll.get_state_display()}
         )
+
+
+def refuse_while_built(poll: Poll) -> None:
+    """Nothing changes about a roll that a worker is building."""
+    first_of(checks.being_built(poll))
 
 
 def first_of(problems: list[str]) -> None:

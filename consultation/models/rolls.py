@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Building, Neighbourhood, User
 from caoyang_portal.confidential import mask_name
+from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
 from households.models import Household, Member
@@ -225,3 +226,65 @@ class BallotDelivery(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"poll:{self.poll_id}"
+
+
+class RollJob(models.Model):
+    """A roll so long that a worker builds it (名册生成)."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("排队中")
+        WORKING = "working", _("正在生成")
+        DONE = "done", _("已生成")
+        FAILED = "failed", _("未能生成")
+
+    MOVES = {
+        State.QUEUED: {State.WORKING},
+        State.WORKING: {State.WORKING, State.DONE, State.FAILED},  # again: its worker died
+        State.DONE: set(),
+        State.FAILED: set(),
+    }
+    OPEN = ("queued", "working")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    poll = models.ForeignKey(Poll, models.PROTECT, related_name="roll_jobs")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    total = models.PositiveIntegerField()  # homes whose files are read
+    done = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True)  # a dead worker's job is taken over after this
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["poll"],
+                condition=Q(state__in=["queued", "working"]),
+                name="a_roll_is_built_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(problem=""), name="a_roll_not_built_says_why"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.poll_id} {self.asked_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"poll:{self.poll_id}"
+
+    @property
+    def goes_on(self) -> bool:
+        return self.state in self.OPEN
+
+    def move_to(self, state: State) -> None:
+        if state not in self.MOVES[self.State(self.state)]:
+            raise Refused(
+                _("%(now)s的名册不能转为%(then)s")
+                % {"now": self.get_state_display(), "then": state.label}
+            )
+        self.state = state

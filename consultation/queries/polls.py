@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from caoyang_portal.ledger.models import Entry
-from consultation.models import Poll, Secrecy
+from consultation.models import Poll, RollJob, Secrecy
 
-from .rolls import OF_OWNERS, same_names
+from .heads import OF_OWNERS
+from .rolls import same_names
 
 LEAST_SCRUTINEERS = 2
 
@@ -32,8 +33,14 @@ def blockers(poll: Poll, now: datetime) -> list[str]:
     return []
 
 
+def being_built(poll: Poll) -> list[str]:
+    if poll.roll_jobs.filter(state__in=RollJob.OPEN).exists():
+        return [_("名册正在生成，请稍等。")]
+    return []
+
+
 def announcing(poll: Poll, now: datetime) -> list[str]:
-    found = []
+    found = being_built(poll)
     if not poll.questions.exists():
         found.append(_("还没有议项。"))
     if poll.kind.has_options:
@@ -49,7 +56,7 @@ def announcing(poll: Poll, now: datetime) -> list[str]:
 
 
 def freezing(poll: Poll) -> list[str]:
-    found = []
+    found = being_built(poll)
     heads = poll.roll.count()
     if not heads:
         found.append(_("还没有名册，没有名册谁也不能投票。"))

@@ -1,150 +1,23 @@
-"""Who would stand on a roll, and who has answered (名册)."""
+"""The roll as it stands, and who has answered (名册)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
-from django.utils.translation import gettext as _
 
 from caoyang_portal.community.models import User
-from consultation.commitments import roll_hash
 from consultation.models import CastMark, Poll, PollKind, RollEntry, RollUnit
 from consultation.models.rolls import OWNER_ROLES
 from consultation.tally import Weight
 from households.models import Household, Member, Residency
 
+from .heads import OF_OWNERS
+
 Electorate = PollKind.Electorate
 Holder = RollEntry.Holder
-OF_OWNERS = (Electorate.OWNERS, Electorate.OWNERS_AND_TENANTS)
-GROWN_UP = 18
-
-
-@dataclass(frozen=True)
-class Home:
-    """One home of a head, with its area in 0.01 m²; 0 where none is on file."""
-
-    household: Household
-    area_cent: int
-    basis: str
-
-
-@dataclass
-class Head:
-    """One who will stand on the roll."""
-
-    holder: str
-    name: str
-    household: Household
-    identity: str = ""
-    member: Member | None = None
-    homes: list[Home] = field(default_factory=list)
-
-
-def households_in(poll: Poll) -> QuerySet[Household]:
-    """The homes in the poll's scope, in the order of doors."""
-    found = Household.objects.filter(neighbourhood_id=poll.neighbourhood_id)
-    if poll.building_id:
-        found = found.filter(building_id=poll.building_id)
-    if poll.door:
-        found = found.filter(door=poll.door)
-    return found.select_related("building").order_by(
-        "building__number", "building__name", "door", "room", "part"
-    )
-
-
-def heads_of(poll: Poll) -> list[Head]:
-    """Everyone who may answer, by the poll's electorate, as the files stand now."""
-    households = list(households_in(poll))
-    members = _members(poll)
-    electorate = poll.kind.electorate
-    if electorate == Electorate.RESIDENTS:
-        return _people(households, members, poll.opens_at.date())
-    if electorate in OF_OWNERS:
-        return _owners(households, members, electorate == Electorate.OWNERS_AND_TENANTS)
-    return [
-        Head(Holder.HOUSEHOLD, _names(members[household.pk]), household)
-        for household in households
-    ]
-
-
-def _members(poll: Poll) -> dict[UUID, list[Member]]:
-    found: dict[UUID, list[Member]] = defaultdict(list)
-    living = Member.objects.filter(
-        household__in=households_in(poll), left_at=None, is_deceased=False
-    )
-    for member in living.order_by("order", "pk"):
-        found[member.household_id].append(member)
-    return found
-
-
-def _names(members: Iterable[Member]) -> str:
-    owners = [member.name for member in members if member.role in OWNER_ROLES]
-    return "、".join(owners)[:120] or _("（未登记）")
-
-
-def _owners(
-    households: list[Household], members: dict[UUID, list[Member]], by_tenants: bool
-) -> list[Head]:
-    """One head per owner with all their homes; public homes are their owner's unless tenants vote."""
-    heads: dict[str, Head] = {}
-    for household in households:
-        owners = [m for m in members[household.pk] if m.role in OWNER_ROLES]
-        home = Home(household, *_area(household))
-        if household.tenure == Household.Tenure.PUBLIC_TENANT and not by_tenants:
-            head = Head(Holder.PUBLIC_OWNER, _("公房产权单位"), household, "public-owner")
-        else:
-            name = _names(owners)
-            head = Head(Holder.OWNER, name, household, _identity(owners))
-        key = head.identity or str(household.pk)
-        heads.setdefault(key, head).homes.append(home)
-    return list(heads.values())
-
-
-def _identity(owners: list[Member]) -> str:
-    """What two homes of the same owners share; "" when that cannot be told."""
-    marks = [
-        member.id_index or (f"{member.phone_index}:{member.name}" if member.phone_index else "")
-        for member in owners
-    ]
-    return roll_hash("identity", [(mark, "", 0) for mark in marks]) if all(marks) and marks else ""
-
-
-def _area(household: Household) -> tuple[int, str]:
-    """Register before survey before contract (最高法建筑物区分所有权解释第八条)."""
-    area = household.floor_area or household.usable_area or household.living_area or Decimal(0)
-    words = {"测": RollUnit.Basis.SURVEY, "合同": RollUnit.Basis.CONTRACT}
-    basis = next(
-        (basis for word, basis in words.items() if word in household.area_basis),
-        RollUnit.Basis.REGISTER,
-    )
-    return int(area * 100), basis
-
-
-def _people(
-    households: list[Household], members: dict[UUID, list[Member]], day: date
-) -> list[Head]:
-    """Everyone grown up, once; without an ID number on file nobody is taken for a child."""
-    heads: dict[str, Head] = {}
-    for household in households:
-        for member in members[household.pk]:
-            if age_on(day, member.id_number) >= GROWN_UP:
-                key = member.id_index or str(member.pk)
-                head = Head(Holder.PERSON, member.name, household, member.id_index, member)
-                heads.setdefault(key, head)
-    return list(heads.values())
-
-
-def age_on(day: date, id_number: str) -> int:
-    """By the ID number's date of birth; ``GROWN_UP`` where it tells none."""
-    digits = id_number[6:14]
-    if len(id_number) != 18 or not digits.isdecimal():
-        return GROWN_UP
-    year, month, born = int(digits[:4]), int(digits[4:6]), int(digits[6:])
-    return day.year - year - ((day.month, day.day) < (month, born))
 
 
 def roll_lines(poll: Poll) -> list[tuple[str, str, int]]:

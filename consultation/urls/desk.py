@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{POLL}turnout/", polls.desk_turnout, name="desk_turnout"),
     path(f"{POLL}roll/", rolls.desk_roll, name="desk_roll"),
     path(f"{POLL}roll/build/", rolls.build_roll, name="build_roll"),
+    path(f"{POLL}roll/building/", rolls.roll_job, name="roll_job"),
     path(f"{POLL}roll/export/", rolls.export_roll, name="export_roll"),
     path(f"{POLL}roll/merge/", rolls.merge_roll_entries, name="merge_roll_entries"),
     path(f"{POLL}roll/add/", rolls.add_roll_unit, name="add_roll_unit"),

@@ -6,19 +6,31 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import HttpResponseClientRedirect
 
 from caoyang_portal.authority import may, require
 from caoyang_portal.community.models import Building
 from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.exports import csv_text
+from caoyang_portal.htmx import part
+from consultation.actions import roll_jobs
 from consultation.actions import rolls as actions
 from consultation.forms import rolls as forms
-from consultation.models import CastMark, Poll, PollObjection, Proxy, RollEntry, RollUnit
-from consultation.queries.rolls import OF_OWNERS, roll_table
+from consultation.models import (
+    CastMark,
+    Poll,
+    PollObjection,
+    Proxy,
+    RollEntry,
+    RollJob,
+    RollUnit,
+)
+from consultation.queries.heads import OF_OWNERS, is_soon_read
+from consultation.queries.rolls import roll_table
 
 from .desk import (
     GET_OR_POST,
@@ -33,6 +45,7 @@ from .desk import (
 )
 
 ROLL = "consultation/desk/roll.html"
+JOB = "consultation/desk/roll_job.html"
 ACTS = (
     "build_roll", "export_roll", "merge_roll_entries", "correct_roll_unit", "add_roll_unit",
     "remove_roll_unit", "record_proxy",
@@ -86,12 +99,14 @@ def roll_page(request, poll, **more):
         Prefetch("proxies", Proxy.objects.filter(revoked_at=None), to_attr="live_proxies"),
     )
     sums = poll.units.aggregate(homes=Count("pk"), area=Sum("area_cent"))
-    changes = poll.state in Poll.ROLL_MOVES
+    job = poll.roll_jobs.first()
+    changes = poll.state in Poll.ROLL_MOVES and not (job and job.goes_on)
     context |= {
         "poll": poll,
         "heads": poll.roll.count(),
         "homes": sums["homes"],
         "area": RollUnit(area_cent=sums["area"] or 0).shown_area,
+        "job": job,
         "changes": changes,
         "of_owners": poll.kind.electorate in OF_OWNERS,
         "can": allowed(request.user, poll, *ACTS, "receive_envelope"),
@@ -109,13 +124,39 @@ def roll_page(request, poll, **more):
 @login_required
 @require_POST
 def build_roll(request, pk):
+    """A short roll is there when the page comes back; a long one is built by a worker."""
     poll = poll_here(request, pk)
+    if not is_soon_read(poll):
+        return by_button(
+            request,
+            partial(roll_jobs.order_roll, poll),
+            said=lambda job: _("%(n)s 户的档案正在读，可以先去做别的事") % {"n": job.total},
+            to=at("roll_job", poll),
+        )
     return by_button(
         request,
         partial(actions.build_roll, poll),
         said=lambda heads: _("名册已生成，共 %(n)s 票") % {"n": heads},
         to=at("desk_roll", poll),
     )
+
+
+@login_required
+@require_GET
+def roll_job(request, pk):
+    """How far the roll is; it leads on to the roll by itself, and the job goes on without the page."""
+    poll = poll_of_voters(request, pk)
+    job = poll.roll_jobs.select_related("asked_by").first()
+    if job is None or job.state == RollJob.State.DONE:
+        to = at("desk_roll", poll)
+        return HttpResponseClientRedirect(to) if request.htmx else redirect(to)
+    context = {
+        "poll": poll,
+        "job": job,
+        "can": allowed(request.user, poll, "build_roll"),
+        "back": at("desk_roll", poll),
+    }
+    return render(request, part(request, JOB, "progress"), context)
 
 
 @login_required

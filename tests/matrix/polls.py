@@ -80,7 +80,7 @@ DESK_OF_POLLS: list[Row] = [
         "desk_roll desk_objections desk_deliveries desk_calls desk_proxies desk_papers desk_strays"
         " desk_counting", "GET",
     ),
-    *_for("desk_keying", "GET", answers={"GET": {AWAY}}),
+    *_for("desk_keying roll_job", "GET", answers={"GET": {AWAY}}),
     *_for(
         "build_roll export_roll merge_roll_entries record_deliveries remind order_ballots"
         " hand_in_scans drop_stray_scans finish_count publish_result", "POST",
