@@ -27,8 +27,11 @@ TopicStep        议题进展  one step of a topic, with the next promised date
 MeetingSeries    会议系列  meetings that come back
 Meeting          会议      from its draft to its minutes
 AgendaItem       议程      one point of a meeting's agenda
+Draw             抽签      invitees drawn by lot, with seed and list to draw the same again
 Invitation       邀请      somebody asked to come, by role or by lot
 Registration     报名      somebody who signed up, with a place or waiting
+MeetingQuestion  提问      one question for a meeting, let through by a moderator
+QuestionSecond   我也想问  somebody else asks the same
 Congress         社区代表会议  a sub-district's congress of one year, from gathering to the ten
 Representative   社区代表  somebody who sits in it for an area, by category and mandate
 FaceToFace       面对面    representatives meet the residents of one area

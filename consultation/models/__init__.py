@@ -14,7 +14,8 @@ from .board import BoardEntry, FollowUp, PollResult
 from .congress import Congress, FaceToFace, Representative
 from .congress_issues import AreaBallot, CongressIssue, Matter, MergedIssue, MergeRecord
 from .kinds import PollKind, Secrecy
-from .meetings import AgendaItem, Invitation, Meeting, MeetingSeries, Registration
+from .meeting_questions import MeetingQuestion, QuestionSecond
+from .meetings import AgendaItem, Draw, Invitation, Meeting, MeetingSeries, Registration
 from .opinions import (
     OpinionClock,
     OpinionHandling,
@@ -36,6 +37,7 @@ __all__ = [
     "Channel",
     "Congress",
     "CongressIssue",
+    "Draw",
     "FaceToFace",
     "FollowUp",
     "InnerEnvelope",
@@ -43,6 +45,7 @@ __all__ = [
     "Keying",
     "Matter",
     "Meeting",
+    "MeetingQuestion",
     "MeetingSeries",
     "MergeRecord",
     "MergedIssue",
@@ -59,6 +62,7 @@ __all__ = [
     "PollResult",
     "Proxy",
     "Question",
+    "QuestionSecond",
     "Registration",
     "Representative",
     "RollEntry",

@@ -7,7 +7,15 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from caoyang_portal.community.models import Booking, Building, Neighbourhood, User, Venue
+from caoyang_portal.community.models import (
+    Booking,
+    Building,
+    Neighbourhood,
+    Organisation,
+    User,
+    Venue,
+)
+from caoyang_portal.confidential import ConfidentialField, mask_phone
 from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 from caoyang_portal.uploads.models import Attachment
@@ -37,6 +45,10 @@ class MeetingSeries(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def ledger_chain(self) -> str:
+        return f"series:{self.pk}"
+
 
 class MeetingQuerySet(models.QuerySet):
     def public(self):
@@ -57,7 +69,18 @@ class MeetingQuerySet(models.QuerySet):
         ).distinct()
 
     def to_come(self, now: datetime):
-        return self.filter(state=Meeting.State.ANNOUNCED, ends_at__gte=now)
+        """Announced and not over, or going on: also when it runs late."""
+        return self.filter(
+            Q(state=Meeting.State.ANNOUNCED, ends_at__gte=now) | Q(state=Meeting.State.UNDER_WAY)
+        )
+
+    def run_by(self, user):
+        """Those ``user`` prepares: by office, or as host or recorder."""
+        return self.filter(
+            Q(neighbourhood_id__in=user.reach(*STAFF, "street_official", "auditor"))
+            | Q(host=user)
+            | Q(pk__in=Meeting.recorders.through.objects.filter(user=user).values("meeting_id"))
+        )
 
 
 class Meeting(models.Model):
@@ -128,6 +151,14 @@ class Meeting(models.Model):
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(_("取消原因"), max_length=300, blank=True)
+    short_notice = models.CharField(_("为什么来不及提前通知"), max_length=200, blank=True)
+    takes_questions = models.BooleanField(_("接受提问"), default=True)
+    told_at = models.DateTimeField(null=True)  # when its time and place were last told
+    changes = models.PositiveIntegerField(
+        default=0
+    )  # since the announcement; iCalendar's SEQUENCE
+    reminded_day_at = models.DateTimeField(null=True)
+    reminded_hour_at = models.DateTimeField(null=True)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -171,6 +202,18 @@ class Meeting(models.Model):
     def ledger_chain(self) -> str:
         return f"meeting:{self.pk}"
 
+    @property
+    def is_to_come(self) -> bool:
+        return self.state in (self.State.ANNOUNCED, self.State.UNDER_WAY)
+
+    def takes_registrations(self, now: datetime) -> bool:
+        """Whether somebody may sign up now (报名中)."""
+        until = self.registration_until or self.starts_at
+        return self.is_public and self.state == self.State.ANNOUNCED and now < until
+
+    def takes_questions_now(self) -> bool:
+        return self.takes_questions and self.is_to_come
+
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:
             raise Refused(
@@ -207,6 +250,40 @@ class AgendaItem(models.Model):
         return f"{self.number}. {self.title}"
 
 
+class Draw(models.Model):
+    """Invitees drawn by lot from a group (抽签): with seed and list anybody draws the same again."""
+
+    class Spread(models.TextChoices):
+        WHOLE = "whole", _("不分楼，整体抽")
+        PROPORTIONAL = "proportional", _("按各楼户数的比例")
+        EQUAL = "equal", _("每幢楼一样多")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT)
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="draws")
+    number = models.PositiveSmallIntegerField()  # of the meeting; a second draw is seen as one
+    group = models.CharField(_("从谁里面抽"), max_length=120)  # in words
+    spread = models.CharField(_("怎么分"), max_length=12, choices=Spread)
+    wanted = models.PositiveIntegerField(_("抽几位"))
+    seed = models.CharField(_("种子"), max_length=80)
+    seed_is_given = models.BooleanField(default=False)  # thrown before people, not by the machine
+    frame = models.JSONField()  # [code, stratum] of everybody in the group, sorted by code
+    frame_hash = models.CharField(_("名单指纹"), max_length=64)
+    drawn = models.JSONField()  # the codes, in the order drawn
+    drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "number"], name="a_draw_has_its_number"),
+            models.CheckConstraint(condition=~Q(seed=""), name="a_draw_has_a_seed"),
+        ]
+
+    def __str__(self):
+        return f"{self.meeting_id}: {self.group}"
+
+
 class Invitation(models.Model):
     """Somebody is asked to come (邀请): by role, by name, or drawn by lot from a group."""
 
@@ -233,8 +310,11 @@ class Invitation(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True)
     member = models.ForeignKey(Member, models.PROTECT, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
     drawn_from = models.CharField(_("抽自"), max_length=120, blank=True)  # the group of a sample
+    draw = models.ForeignKey(Draw, models.PROTECT, null=True, blank=True, related_name="invited")
     answer = models.CharField(_("回复"), max_length=4, choices=Answer, default=Answer.NONE)
+    answered_at = models.DateTimeField(null=True, blank=True)
     invited_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -255,6 +335,10 @@ class Invitation(models.Model):
     def __str__(self):
         return f"{self.name}（{self.get_role_display()}）"
 
+    @property
+    def ledger_chain(self) -> str:
+        return f"meeting:{self.meeting_id}"
+
 
 class Registration(models.Model):
     """Somebody signs up (报名): with a place, on the waiting list, or no longer."""
@@ -271,7 +355,12 @@ class Registration(models.Model):
     name = models.CharField(_("姓名"), max_length=80)
     household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True)
     is_online = models.BooleanField(_("线上参加"), default=False)
+    is_observer = models.BooleanField(_("旁听"), default=False)
     needs = models.CharField(_("需要帮忙"), max_length=120, blank=True)  # wheelchair, dialect
+    phone = ConfidentialField(_("手机号"), blank=True, default="")  # of who rang up, no account
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    moved_up_at = models.DateTimeField(null=True)  # from the waiting list, and on whom to ring up
+    rung_up_at = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.COMING)
     registered_at = models.DateTimeField(default=timezone.now)
 
@@ -288,3 +377,18 @@ class Registration(models.Model):
 
     def __str__(self):
         return f"{self.name}: {self.get_state_display()}"
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"meeting:{self.meeting_id}"
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+    @property
+    def must_be_rung_up(self) -> bool:
+        """Got a place from the waiting list, and has no account to be told by."""
+        return bool(self.moved_up_at and not self.rung_up_at and self.user_id is None) and (
+            self.state == self.State.COMING
+        )
