@@ -43,4 +43,18 @@ WrittenOpinion   书面意见  what a representative asks for in writing
 OpinionHandling  交办      an opinion in the hands of a department, leading or helping
 OpinionReply     答复      the answer with its class, its promise and how content it left
 OpinionClock     期限      one period that runs over an opinion, met or late
+Attendance       到会人    somebody who came, as what
+Presence         在场时段  one time somebody was there, and by which way they signed in
+Seat             席位      a head of the roll for whom an attendee sits, in person or by mandate
+ShowOfHands      举手表决  a question decided by raising hands, with the quorum's numbers
+TellerCount      计票数    what one teller counted
+HandTick         逐个登记  how one head voted by raising a hand
+Contribution     发言      what somebody said, as noted
+ContributionVersion  发言的一稿  a contribution as it stood
+UnnamedSpeaker   不署名发言人  behind which label somebody spoke
+MeetingDecision  会上决定  what was decided, as noted live
+MeetingPhoto     现场照片  a photo of the meeting
+MeetingAudio     录音      a recording of the meeting, with how those present were asked
+MeetingNote      现场笔记  what the recorders wrote on one point of the agenda
+NoteVersion      笔记的一稿  one text as it was sent or put together
 """

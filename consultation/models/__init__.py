@@ -1,6 +1,7 @@
 """Tables of the app, by noun; a noun refers only to nouns on its left: kinds, polls, rolls, ballots,
-paper, board, topics, meetings, congress, congress_issues, opinions."""
+paper, board, topics, meetings, attendance, hands, record, notes, congress, congress_issues, opinions."""
 
+from .attendance import Attendance, Presence, Seat
 from .ballots import (
     CastMark,
     Channel,
@@ -13,9 +14,11 @@ from .ballots import (
 from .board import BoardEntry, FollowUp, PollResult
 from .congress import Congress, FaceToFace, Representative
 from .congress_issues import AreaBallot, CongressIssue, Matter, MergedIssue, MergeRecord
+from .hands import HandTick, ShowOfHands, TellerCount
 from .kinds import PollKind, Secrecy
 from .meeting_questions import MeetingQuestion, QuestionSecond
 from .meetings import AgendaItem, Draw, Invitation, Meeting, MeetingSeries, Registration
+from .notes import MeetingNote, NoteVersion
 from .opinions import (
     OpinionClock,
     OpinionHandling,
@@ -25,30 +28,47 @@ from .opinions import (
 )
 from .paper import Keying, PaperBallot, PaperJob, StrayScan
 from .polls import Option, Poll, Question
+from .record import (
+    Contribution,
+    ContributionVersion,
+    MeetingAudio,
+    MeetingDecision,
+    MeetingPhoto,
+    UnnamedSpeaker,
+)
 from .rolls import BallotDelivery, PollObjection, RollEntry, RollJob, RollUnit
 from .topics import Topic, TopicStep
 
 __all__ = [
     "AgendaItem",
     "AreaBallot",
+    "Attendance",
     "BallotDelivery",
     "BoardEntry",
     "CastMark",
     "Channel",
     "Congress",
     "CongressIssue",
+    "Contribution",
+    "ContributionVersion",
     "Draw",
     "FaceToFace",
     "FollowUp",
+    "HandTick",
     "InnerEnvelope",
     "Invitation",
     "Keying",
     "Matter",
     "Meeting",
+    "MeetingAudio",
+    "MeetingDecision",
+    "MeetingNote",
+    "MeetingPhoto",
     "MeetingQuestion",
     "MeetingSeries",
     "MergeRecord",
     "MergedIssue",
+    "NoteVersion",
     "OpenBallot",
     "OpinionClock",
     "OpinionHandling",
@@ -60,6 +80,7 @@ __all__ = [
     "PollKind",
     "PollObjection",
     "PollResult",
+    "Presence",
     "Proxy",
     "Question",
     "QuestionSecond",
@@ -70,10 +91,14 @@ __all__ = [
     "RollUnit",
     "Satisfaction",
     "SealedEnvelope",
+    "Seat",
     "Secrecy",
     "SecretBallot",
+    "ShowOfHands",
     "StrayScan",
+    "TellerCount",
     "Topic",
     "TopicStep",
+    "UnnamedSpeaker",
     "WrittenOpinion",
 ]
