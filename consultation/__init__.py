@@ -24,6 +24,9 @@ PollResult           表决结果  the result as counted, with its sealed notice
 FollowUp             落实事项  what a result obliges somebody to do
 Topic            议题      what residents bring up, from proposing to evaluating
 TopicStep        议题进展  one step of a topic, with the next promised date
+TopicScreening   审单      what the committee answered when it looked at a topic
+TopicSupport     我也关心  somebody else who cares about a topic
+TopicMerge       并入      one topic put into another, and how to undo it
 MeetingSeries    会议系列  meetings that come back
 Meeting          会议      from its draft to its minutes
 AgendaItem       议程      one point of a meeting's agenda

@@ -37,7 +37,7 @@ from .record import (
     UnnamedSpeaker,
 )
 from .rolls import BallotDelivery, PollObjection, RollEntry, RollJob, RollUnit
-from .topics import Topic, TopicStep
+from .topics import Topic, TopicMerge, TopicScreening, TopicStep, TopicSupport
 
 __all__ = [
     "AgendaItem",
@@ -98,7 +98,10 @@ __all__ = [
     "StrayScan",
     "TellerCount",
     "Topic",
+    "TopicMerge",
+    "TopicScreening",
     "TopicStep",
+    "TopicSupport",
     "UnnamedSpeaker",
     "WrittenOpinion",
 ]
