@@ -4,9 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import reduce
-from typing import Any
 
-import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,10 +29,9 @@ from consultation.queries.rolls import answered
 
 from .board import append, flush
 from .box import put_secret
+from .clock import apart
 from .locking import first_of, locked_poll, refuse_unless
 from .polls import close_poll, open_poll
-
-log = structlog.get_logger(__name__)
 
 
 @transaction.atomic
@@ -132,20 +129,13 @@ def follow_clock() -> None:
     """Open, close and count what is due (到点开始、截止、计票); one poll's trouble is not another's."""
     now = checks.database_now()
     for poll in Poll.objects.due_to_open(now):
-        _try(open_poll, poll)
+        apart(open_poll, poll)
     for poll in Poll.objects.due_to_close(now):
-        _try(close_poll, poll)
+        apart(close_poll, poll)
     for poll in Poll.objects.filter(state=Poll.State.COUNTING).exclude(
         papers__state__in=["printed", "scanned", "differs"]
     ):
-        _try(finish_count, poll)
-
-
-def _try(act: Any, poll: Poll) -> None:
-    try:
-        act(poll)
-    except Refused as refusal:
-        log.info("poll_waits", poll=str(poll.pk), act=act.__name__, because=str(refusal))
+        apart(finish_count, poll)
 
 
 def sweep_dead_rows() -> None:
@@ -162,17 +152,19 @@ def sweep_dead_rows() -> None:
 
 def print_result_notices() -> int:
     """Print and seal the notices still missing (结果公告), outside of any transaction. By the clock."""
-    missing = PollResult.objects.filter(notice=None).select_related("poll__kind")[:7]
-    for result in missing:
-        notice = keep(
-            documents.result_notice(result),
-            f"表决结果 {result.poll.code}.pdf",
-            "application/pdf",
-            neighbourhood_id=result.neighbourhood_id,
-            by=None,
-        )
-        keep_result_notice(result, notice)
-    return len(missing)
+    missing = PollResult.objects.filter(notice=None).select_related("poll__kind")
+    return sum(apart(_print_notice, result) is not None for result in missing)
+
+
+def _print_notice(result: PollResult) -> PollResult:
+    notice = keep(
+        documents.result_notice(result),
+        f"表决结果 {result.poll.code}.pdf",
+        "application/pdf",
+        neighbourhood_id=result.neighbourhood_id,
+        by=None,
+    )
+    return keep_result_notice(result, notice)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import User
 from caoyang_portal.errors import Refused
+from caoyang_portal.ids import new_id
 from caoyang_portal.ledger.entries import record
 from consultation.choices import fixed
 from consultation.commitments import crockford
@@ -28,6 +30,7 @@ from consultation.scans import ScannedPage
 
 from .ballots import Given
 from .box import Vote, put_in, put_secret, random_nonces
+from .copying import copy_in
 from .locking import in_words, locked_poll, refuse_unless
 
 State = PaperBallot.State
@@ -44,18 +47,22 @@ def print_papers(poll: Poll, *, by: User) -> int:
     poll = locked_poll(poll)
     require(by, "consultation.print_papers", poll)
     refuse_unless(poll, Poll.State.FROZEN, Poll.State.OPEN)
-    place = {"neighbourhood_id": poll.neighbourhood_id, "poll": poll}
-    if poll.is_secret:
-        if poll.papers.exists():
-            raise Refused(_("这次表决的票已经印过"))
-        papers = [PaperBallot(serial=_serial(), **place) for _n in range(poll.heads)]
-        papers += [PaperBallot(serial=_serial(), **place) for _n in range(1 + poll.heads // SPARE)]
-    else:
-        bare = poll.roll.filter(papers=None)
-        papers = [PaperBallot(serial=_serial(), entry=entry, **place) for entry in bare]
-    PaperBallot.objects.bulk_create(papers, batch_size=2000)
-    record("consultation.print_papers", poll, by=by, ballots=len(papers))
-    return len(papers)
+    if poll.is_secret and poll.papers.exists():
+        raise Refused(_("这次表决的票已经印过"))
+    voters: Sequence[UUID | None] = (
+        [None] * (poll.heads + 1 + poll.heads // SPARE)
+        if poll.is_secret
+        else list(poll.roll.filter(papers=None).values_list("pk", flat=True))
+    )
+    of_all = (poll.neighbourhood_id, poll.pk, str(State.PRINTED), "", "")
+    copy_in(PaperBallot, PAPER, ((new_id(), _serial(), voter, *of_all) for voter in voters))
+    record("consultation.print_papers", poll, by=by, ballots=len(voters))
+    return len(voters)
+
+
+PAPER = (
+    "id", "serial", "entry_id", "neighbourhood_id", "poll_id", "state", "scan_sha256", "reason",
+)  # fmt: skip
 
 
 def _serial() -> str:

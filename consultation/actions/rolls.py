@@ -30,6 +30,7 @@ from consultation.queries.heads import (
 from consultation.queries.rolls import roll_lines
 from households.models import Household
 
+from .copying import copy_in
 from .locking import first_of, in_words, locked_poll, refuse_unless, refuse_while_built
 
 LEAST_WIDTH, MOST_WIDTH = 4, 8  # of a number on the roll: 0001
@@ -55,28 +56,27 @@ def replace_roll(poll: Poll, heads: Sequence[Head], *, by: User) -> int:
         raise Refused(_("档案里有两户都是“%(address)s”，请先改档案") % {"address": address})
     width = max(LEAST_WIDTH, len(str(len(heads))))  # so that numbers sort as they count
     numbered = [(new_id(), str(n).zfill(width), head) for n, head in enumerate(heads, 1)]
-    place, homes = (poll.neighbourhood_id, poll.pk), sum(len(head.homes) for head in heads)
-    with connection.wrap_database_errors, connection.cursor() as cursor:
+    homes = [(pk, home) for pk, _number, head in numbered for home in head.homes]
+    place = (poll.neighbourhood_id, poll.pk)
+    with connection.cursor() as cursor:  # without reading them, as the ORM would
         cursor.execute("DELETE FROM consultation_rollunit WHERE poll_id = %s", [poll.pk])
         cursor.execute("DELETE FROM consultation_rollentry WHERE poll_id = %s", [poll.pk])
-        with cursor.copy(_ENTRIES) as copy:
-            for pk, number, head in numbered:
-                copy.write_row((pk, *place, number, *_of_head(head)))
-        with cursor.copy(_UNITS) as copy:
-            for pk, _number, head in numbered:
-                for home in head.homes:
-                    copy.write_row((new_id(), *place, pk, *_of_home(home)))
+    copy_in(RollEntry, ENTRY, ((pk, *place, n, *_of_head(head)) for pk, n, head in numbered))
+    copy_in(RollUnit, UNIT, ((new_id(), *place, pk, *_of_home(home)) for pk, home in homes))
     poll.roll_built_at = timezone.now()
     poll.save(update_fields=["roll_built_at"])
-    record("consultation.build_roll", poll, by=by, heads=len(heads), homes=homes)
+    record("consultation.build_roll", poll, by=by, heads=len(heads), homes=len(homes))
     return len(heads)
 
 
-# Thirty thousand homes go in three times as fast as by bulk_create.
-_ENTRIES = """COPY consultation_rollentry (id, neighbourhood_id, poll_id, number, holder, name, identity,
-    household_id, member_id, building_id) FROM STDIN"""
-_UNITS = """COPY consultation_rollunit (id, neighbourhood_id, poll_id, entry_id, household_id, label,
-    area_cent, basis, is_unsold) FROM STDIN"""
+ENTRY = (
+    "id", "neighbourhood_id", "poll_id", "number", "holder", "name", "identity", "household_id",
+    "member_id", "building_id",
+)  # fmt: skip
+UNIT = (
+    "id", "neighbourhood_id", "poll_id", "entry_id", "household_id", "label", "area_cent", "basis",
+    "is_unsold",
+)  # fmt: skip
 
 
 def _of_head(head: Head) -> tuple[UUID | str | None, ...]:

@@ -111,8 +111,13 @@ class RollEntry(models.Model):
 
     @property
     def masked_name(self) -> str:
-        named = (self.Holder.DEVELOPER, self.Holder.PUBLIC_OWNER)
-        return self.name if self.holder in named else mask_name(self.name)
+        return self.masked(self.holder, self.name)
+
+    @classmethod
+    def masked(cls, holder: str, name: str) -> str:
+        """A name as shown: of those who are no person, whole."""
+        named = (cls.Holder.DEVELOPER, cls.Holder.PUBLIC_OWNER)
+        return name if holder in named else mask_name(name)
 
 
 class RollUnit(models.Model):

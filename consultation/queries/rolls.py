@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import merge
+from operator import itemgetter
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
 
 from caoyang_portal.community.models import User
 from consultation.models import CastMark, Poll, PollKind, RollEntry, RollUnit
@@ -29,16 +31,19 @@ def roll_lines(poll: Poll) -> list[tuple[str, str, int]]:
 
 def roll_table(poll: Poll, *, whole_names: bool) -> Iterator[tuple[str | Decimal, ...]]:
     """The roll as a table: a line per home, one for a voter without homes."""
-    entries = poll.roll.select_related("building").prefetch_related("units").order_by("number")
-    for entry in entries.iterator(chunk_size=2000):
-        name = entry.name if whole_names else entry.masked_name
-        building = entry.building.name if entry.building else ""
-        units = entry.units.all()
-        for unit in units:
-            area = Decimal(unit.area_cent) / 100
-            yield entry.number, name, building, unit.label, area, unit.get_basis_display()
-        if not units:
-            yield entry.number, name, building, "", "", ""
+    voter = ("number", "holder", "name", "building__name")
+    homes = poll.units.order_by("entry__number", "label").values_list(
+        *(f"entry__{name}" for name in voter), "label", "area_cent", "basis"
+    )
+    nothing = (Value(""), Value(0), Value(""))
+    bare = poll.roll.filter(units=None).order_by("number").values_list(*voter, *nothing)
+    bases = dict(RollUnit.Basis.choices)
+    for number, holder, name, building, label, area, basis in merge(
+        homes, bare, key=itemgetter(0)
+    ):
+        shown = name if whole_names else RollEntry.masked(holder, name)
+        home = (label, Decimal(area) / 100, bases[basis]) if label else ("", "", "")
+        yield number, shown, building or "", *home
 
 
 def weights(poll: Poll) -> dict[str, Weight]:

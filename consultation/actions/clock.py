@@ -1,0 +1,23 @@
+"""What the clock does to many polls: one poll's trouble is not another's (到点办理)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+
+from caoyang_portal.errors import Refused
+from consultation.models import Poll, PollResult
+
+log = structlog.get_logger(__name__)
+
+
+def apart(act: Callable[[Any], Any], subject: Poll | PollResult) -> Any:
+    """What ``act`` gives for ``subject``; None where it is refused or fails, which is logged."""
+    told = {"chain": subject.ledger_chain, "act": act.__name__}
+    try:
+        return act(subject)
+    except Refused as refusal:
+        log.info("poll_waits", **told, because=str(refusal))
+    except Exception:
+        log.exception("poll_stuck", **told)
+    return None
