@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
     "polls": {"task": "consultation.watch_polls", "schedule": 60},
     "papers": {"task": "consultation.work_on_papers", "schedule": 60},
     "rolls": {"task": "consultation.work_on_rolls", "schedule": 60},
+    "congress": {"task": "consultation.watch_congress", "schedule": 900},
     "letters": {"task": "households.print_letters", "schedule": 60},
     "exports": {"task": "households.write_exports", "schedule": 60},
     "messages": {"task": "households.release_group_messages", "schedule": 15},

@@ -9,7 +9,6 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, SubDistrict, User
@@ -127,11 +126,12 @@ class Congress(models.Model):
         ]
 
     def __str__(self):
-        return _t("%(place)s第%(term)s届社区代表会议（%(year)s年）") % {
+        words = _("%(place)s第%(term)s届社区代表会议（%(year)s年）") % {
             "place": self.sub_district.name,
             "term": self.term,
             "year": self.year,
         }
+        return str(words)
 
     @property
     def ledger_chain(self) -> str:
@@ -153,7 +153,7 @@ class Congress(models.Model):
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:
             raise Refused(
-                _t("%(now)s的社区代表会议不能转为%(then)s")
+                _("%(now)s的社区代表会议不能转为%(then)s")
                 % {"now": self.get_state_display(), "then": state.label}
             )
         self.state = state

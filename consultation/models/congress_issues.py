@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, User
@@ -142,7 +141,7 @@ class CongressIssue(models.Model):
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:
             raise Refused(
-                _t("%(now)s的问题不能转为%(then)s")
+                _("%(now)s的问题不能转为%(then)s")
                 % {"now": self.get_state_display(), "then": state.label}
             )
         self.state = state

@@ -5,7 +5,6 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, Organisation, User
@@ -150,7 +149,7 @@ class WrittenOpinion(models.Model):
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:
             raise Refused(
-                _t("书面意见“%(now)s”，现在不能这样做。") % {"now": self.get_state_display()}
+                _("书面意见“%(now)s”，现在不能这样做。") % {"now": self.get_state_display()}
             )
         self.state = state
 

@@ -3,7 +3,7 @@
 The desk comes first: no poll is called ``desk``.
 """
 
-from . import desk, voting
+from . import congress, desk, voting
 
 app_name = "consultation"
-urlpatterns = [*desk.urlpatterns, *voting.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *voting.urlpatterns, *congress.urlpatterns]
