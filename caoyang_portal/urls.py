@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("households.urls")),
     path("", include("consultation.urls")),
     path("accounts/", include("caoyang_portal.signin.urls")),
+    path("", include("caoyang_portal.publicity.urls")),
     path("", include("caoyang_portal.notices.urls")),
     path("", include("caoyang_portal.ledger.urls")),
 ]

@@ -9,7 +9,7 @@ import pytest
 import rules
 from django.apps import apps
 
-OUR_APPS = ["households", "consultation", "community", "ledger", "notices", "uploads", "calendars"]
+OUR_APPS = ["households", "consultation", "community", "ledger", "notices", "uploads", "calendars", "publicity"]
 WITH_ACTS = {
     "households": "households",
     "consultation": "consultation",
@@ -17,6 +17,7 @@ WITH_ACTS = {
     "ledger": "caoyang_portal.ledger",
     "notices": "caoyang_portal.notices",
     "calendars": "caoyang_portal.calendars",
+    "publicity": "caoyang_portal.publicity",
 }
 
 
@@ -103,6 +104,7 @@ MAY_POINT_AT = {
     "ledger": {"ledger", "uploads"},
     "community": {"community", "uploads"},
     "notices": {"notices", "ledger", "community"},
+    "publicity": {"publicity", "community", "uploads"},
     "households": {"households", "community", "uploads", "ledger"},
     "consultation": {"consultation", "households", "community", "uploads", "ledger"},
 }

@@ -22,7 +22,9 @@ NO_PAGES = {
     "households:sign_material_file", "consultation:poll_notice", "consultation:poll_bundle",
     "consultation:poll_result_notice",
     "consultation:proxy_document", "consultation:delivery_proof",
-    "consultation:stray_page", "consultation:paper_scan",
+    "consultation:stray_page", "consultation:paper_scan", "publicity:publicity_file",
+    "publicity:notice", "publicity:certificate", "publicity:place_photo",
+    "publicity:objection_file",
 }  # fmt: skip
 LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page
 LANGUAGES = ("zh-hans", "en")

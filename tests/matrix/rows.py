@@ -5,6 +5,7 @@ are those of ``roles``; a row without a ``thing`` asks for nothing in particular
 """
 
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
+from tests.matrix.publicity import PUBLICITY
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
 from tests.matrix.world import DAY
 
@@ -371,4 +372,5 @@ GROUPS = {
     "upkeep": UPKEEP,
     "voting": VOTING,
     "desk of polls": DESK_OF_POLLS,
+    "publicity": PUBLICITY,
 }

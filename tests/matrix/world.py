@@ -50,6 +50,7 @@ from tests.conftest import open_signing
 from tests.households.builders import frozen_agreement, template
 from tests.households.roster_files import home, sheet_of
 from tests.matrix.ballots import polls_of
+from tests.matrix.publicity import publicity_of
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 DAY = dt.date(2026, 10, 1)
@@ -158,6 +159,7 @@ def _of_the_place(project, clerk, seen_by):
     )
     return SimpleNamespace(
         **vars(polls_of(place, clerk, seen_by, PDF, _picture())),
+        **publicity_of(place, clerk, PDF, _picture()),
         neighbourhood=place,
         project=project,
         clerk=clerk,

@@ -1,0 +1,1 @@
+"""Pages: looking is for everyone, the desk for those who post."""
