@@ -35,6 +35,13 @@ Invitation       邀请      somebody asked to come, by role or by lot
 Registration     报名      somebody who signed up, with a place or waiting
 MeetingQuestion  提问      one question for a meeting, let through by a moderator
 QuestionSecond   我也想问  somebody else asks the same
+Minutes          纪要      the minutes of a meeting, from draft to sealed
+MinutesVersion   纪要版本  one version of their text; sent, it stays
+MinutesCorrection 更正     what somebody who was there wants put right
+MinutesSignatory 签字人    who signs the minutes
+MinutesSignature 纪要签字  one signature under one version
+MinutesAddendum  补记      what is added to sealed minutes
+MinutesPaper     纪要文书  a sealed PDF of minutes or an addendum, internal or public
 Congress         社区代表会议  a sub-district's congress of one year, from gathering to the ten
 Representative   社区代表  somebody who sits in it for an area, by category and mandate
 FaceToFace       面对面    representatives meet the residents of one area

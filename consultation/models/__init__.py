@@ -1,5 +1,5 @@
 """Tables of the app, by noun; a noun refers only to nouns on its left: kinds, polls, rolls, ballots,
-paper, board, topics, meetings, attendance, hands, record, notes, congress, congress_issues, opinions."""
+paper, board, topics, meetings, attendance, hands, record, notes, minutes, congress, congress_issues, opinions."""
 
 from .attendance import Attendance, Presence, Seat
 from .ballots import (
@@ -18,6 +18,14 @@ from .hands import HandTick, ShowOfHands, TellerCount
 from .kinds import PollKind, Secrecy
 from .meeting_questions import MeetingQuestion, QuestionSecond
 from .meetings import AgendaItem, Draw, Invitation, Meeting, MeetingSeries, Registration
+from .minutes import (
+    Minutes,
+    MinutesCorrection,
+    MinutesSignatory,
+    MinutesSignature,
+    MinutesVersion,
+)
+from .minutes_papers import MinutesAddendum, MinutesPaper
 from .notes import MeetingNote, NoteVersion
 from .opinions import (
     OpinionClock,
@@ -68,6 +76,13 @@ __all__ = [
     "MeetingSeries",
     "MergeRecord",
     "MergedIssue",
+    "Minutes",
+    "MinutesAddendum",
+    "MinutesCorrection",
+    "MinutesPaper",
+    "MinutesSignatory",
+    "MinutesSignature",
+    "MinutesVersion",
     "NoteVersion",
     "OpenBallot",
     "OpinionClock",
