@@ -1,6 +1,6 @@
 """The roll of a poll (名册): who votes, for which homes, with what area; and how the ballot reached them."""
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -108,6 +108,12 @@ class RollEntry(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"household:{self.household_id}" if self.household_id else f"voter:{self.pk}"
+
+    def is_answered_by(self, user) -> bool:
+        """Whether ``user`` may answer for it in person."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT %s = ANY({ANSWERED_BY})", [self.pk, user.pk])
+            return cursor.fetchone()[0]
 
     @property
     def masked_name(self) -> str:

@@ -1,11 +1,20 @@
 """What a kind of poll asks for, in plain words (一句话规则)."""
 
+from functools import lru_cache
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from consultation.models import PollKind
 from consultation.tally import AREA, Share
 
 Method = PollKind.Method
+
+
+@lru_cache(maxsize=1000)
+def kind_of(pk: UUID) -> PollKind:
+    """A kind as it was decided; asked once, for the database lets nobody change more than its end."""
+    return PollKind.objects.get(pk=pk)
 
 
 def in_one_sentence(kind: PollKind) -> str:

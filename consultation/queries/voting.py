@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from consultation.models import (
 )
 from consultation.tally import AREA, HEADS, Share
 
+from .kinds import kind_of
 from .receipts import Receipt, signed_receipt
 
 State = Poll.State
@@ -37,10 +39,13 @@ class Right:
     proxy: Proxy | None = None
 
     @property
+    def poll(self) -> Poll:
+        return self.entry.poll
+
+    @cached_property
     def mark(self) -> CastMark | None:
-        """The live vote, if it was given; fetched with the right."""
-        marks = self.entry.live_marks  # type: ignore[attr-defined]
-        return marks[0] if marks else None
+        """The live vote, if it was given; in a list fetched with all the rights."""
+        return next((mark for mark in self.entry.marks.all() if not mark.voided), None)
 
     @property
     def homes(self) -> list[Any]:
@@ -78,31 +83,30 @@ def public_polls() -> QuerySet[Poll]:
     )
 
 
-def _with_marks(entries: QuerySet[RollEntry]) -> QuerySet[RollEntry]:
-    live = CastMark.objects.filter(voided=False)
-    return entries.prefetch_related(Prefetch("marks", live, to_attr="live_marks"))
-
-
-def right_to(user: User, today: date, poll: Poll, number: str) -> Right | None:
-    """The vote of this line of the roll, if it is ``user``'s to give: their own, or by a mandate."""
-    own = RollEntry.objects.of(user).filter(poll=poll, number=number)
-    for entry in _with_marks(own):
-        return Right(entry)
-    mandates = Proxy.objects.live(today).filter(agent=user, poll=poll, entry__number=number)
-    proxy = mandates.first()
-    if proxy is None:
-        return None
-    return Right(_with_marks(RollEntry.objects.filter(pk=proxy.entry_id)).get(), proxy)
+def right_to(user: User, today: date, code: str, number: str) -> Right | None:
+    """The vote of this line of an announced poll, if it is ``user``'s to give: their own, or by a
+    mandate. It is asked with every step and every vote, so it is one query for most."""
+    lines = RollEntry.objects.filter(
+        poll__code=code, poll__announced_at__isnull=False, number=number
+    )
+    right = None
+    if entry := lines.of(user).select_related("poll").first():
+        right = Right(entry)
+    elif proxy := Proxy.objects.live(today).filter(agent=user, entry__in=lines).first():
+        right = Right(lines.select_related("poll").get(pk=proxy.entry_id), proxy)
+    if right:
+        right.poll.kind = kind_of(right.poll.kind_id)
+    return right
 
 
 def rights(user: User, today: date, polls: list[UUID]) -> dict[UUID, list[Right]]:
     """Every vote that ``user`` may give in ``polls``, by poll: one's own first."""
     found: dict[UUID, list[Right]] = defaultdict(list)
     own = RollEntry.objects.of(user).filter(poll__in=polls)
-    for entry in _with_marks(own).prefetch_related("units"):
+    for entry in own.prefetch_related("units", "marks"):
         found[entry.poll_id].append(Right(entry))
     mandates = Proxy.objects.live(today).filter(agent=user, poll__in=polls)
-    entries = _with_marks(RollEntry.objects.all()).prefetch_related("units")
+    entries = RollEntry.objects.prefetch_related("units", "marks")
     for proxy in mandates.prefetch_related(Prefetch("entry", entries)).order_by("entry__number"):
         if all(right.entry.pk != proxy.entry_id for right in found[proxy.poll_id]):
             found[proxy.poll_id].append(Right(proxy.entry, proxy))

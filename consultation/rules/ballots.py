@@ -5,14 +5,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.ledger.wording import label_acts
-from consultation.models import Proxy, RollEntry
+from consultation.models import Proxy
 from households.rules.offices import is_committee
 
 
 @rules.predicate
 def answers_for_the_entry(user, entry):
     """Stands on the roll there, or belongs to the home as the poll's electorate asks."""
-    return user.is_authenticated and RollEntry.objects.of(user).filter(pk=entry.pk).exists()
+    return user.is_authenticated and entry.is_answered_by(user)
 
 
 @rules.predicate

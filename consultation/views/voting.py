@@ -115,15 +115,13 @@ def step(view):
 
 
 def _vote(request, code, number) -> Vote:
-    poll = get_object_or_404(queries.public_polls(), code=code)
-    right = queries.right_to(request.user, timezone.localdate(), poll, number)
+    right = queries.right_to(request.user, timezone.localdate(), code, number)
     if right is None:
         raise Http404
-    right.entry.poll = poll
     slip = slip_of(request, right)
     if right.bound:
         slip = slip or Slip()
-    return Vote(poll, right, slip)
+    return Vote(right.poll, right, slip)
 
 
 def _page(request, vote, template, status=200, **context):
