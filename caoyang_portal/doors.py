@@ -16,6 +16,7 @@ ANY_OFFICE = {
     "administrator",
 }  # fmt: skip
 WATCHERS = {"committee", "administrator", "street_official", "auditor"}
+OPINIONS = {"street_official", "auditor", "department", "department_head"}
 
 # Group, then label, URL name, and the offices that have business there.
 ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
@@ -46,13 +47,15 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
             (_("表决"), "consultation:desk", WATCHERS),
             (_("表决种类"), "consultation:kind_list", {"administrator"}),
             (_("公示"), "publicity:desk", WATCHERS),
+            (_("社区代表会议"), "consultation:congress_desk", WATCHERS),
+            (_("书面意见"), "consultation:desk_opinions", OPINIONS),
         ],
     ),
     (
         _("消息和管理"),
         [
             (_("街道总览"), "overview:overview", {"street_official"}),
-            (_("消息"), "notices:notice_list", ANY_OFFICE),
+            (_("消息"), "notices:notice_list", ANY_OFFICE | OPINIONS),
             (_("没寄到的通知"), "notices:sending_list", {"committee", "administrator"}),
             (_("人员和岗位"), "community:person_list", {"administrator"}),
             (_("未登记的号码"), "community:unknown_callers", {"committee", "administrator"}),
@@ -71,6 +74,10 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
     (_("阳光公示"), _("各幢楼的签约进度"), "households:public_list", {START}),
     (_("表决"), _("要投票的事，和结果"), "consultation:poll_list", {HOME, START}),
     (_("公示"), _("贴出来给大家看的事，有意见可以提"), "publicity:publicity_list", {HOME, START}),
+    (
+        _("社区代表会议"), _("提问题、选出明年先办的十件事"), "consultation:congress_list",
+        {HOME, START},
+    ),  # fmt: skip
 ]
 
 

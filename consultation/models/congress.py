@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, SubDistrict, User
+from caoyang_portal.confidential import mask_name
 from caoyang_portal.errors import Refused
 from caoyang_portal.ids import new_id
 
@@ -242,6 +243,10 @@ class Representative(models.Model):
     @property
     def ledger_chain(self) -> str:
         return f"representative:{self.pk}"
+
+    @property
+    def masked_name(self) -> str:
+        return mask_name(self.name)
 
     def is_live(self, today: date) -> bool:
         return self.ended_on is None and self.since <= today <= self.until

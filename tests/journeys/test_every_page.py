@@ -22,7 +22,7 @@ NO_PAGES = {
     "households:sign_material_file", "consultation:poll_notice", "consultation:poll_bundle",
     "consultation:poll_result_notice",
     "consultation:proxy_document", "consultation:delivery_proof",
-    "consultation:stray_page", "consultation:paper_scan", "publicity:publicity_file",
+    "consultation:stray_page", "consultation:paper_scan", "consultation:promise_proof", "publicity:publicity_file",
     "publicity:notice", "publicity:certificate", "publicity:place_photo",
     "publicity:objection_file",
 }  # fmt: skip
@@ -36,15 +36,26 @@ LOOKERS = {
     "chen": TWO_WAYS, "lou": TWO_WAYS, "deng": TWO_WAYS, "shen": TWO_WAYS, "adi": TWO_WAYS,
     "gu": TWO_WAYS,
 }  # fmt: skip
+CONGRESS_DESK = {
+    f"consultation:{name}"
+    for name in (
+        "congress_desk", "prepare_congress", "desk_congress", "edit_congress", "freeze_candidates",
+        "desk_representatives", "add_representative", "desk_hearings", "record_face_to_face",
+        "desk_issues", "gather_issue", "sort_issue", "desk_opinions", "desk_opinion",
+        "assign_opinion", "enter_opinion", "print_opinion",
+    )
+}  # fmt: skip
 ONLY = {
     "zhao": {"households:home", "households:agreement_detail", "households:board"},
     "hu": set(),
     "deng": {"households:household_list", "households:household_detail", "households:draw_plan",
-             "households:plan_detail", "households:plan_list", "households:project_detail"},
+             "households:plan_detail", "households:plan_list", "households:project_detail",
+             "consultation:desk_opinion", "consultation:submit_result", "consultation:reply_opinion",
+             "consultation:keep_promise"},
     "lou": {"households:household_list", "households:household_detail", "households:grid",
             "households:add_visit", "households:board"},
     "gu": {"households:household_list", "households:board", "households:board_list",
-           "households:project_detail"},
+           "households:project_detail", *CONGRESS_DESK},
 }  # fmt: skip
 
 

@@ -31,6 +31,10 @@ KINDS = {
     "any_designer": ({"deng"},) * 3,
     "any_street": ({"gu"},) * 3,
     "any_mediator": ({"mei"},) * 3,
+    # 邓明 also works for a department of the street, the three residents sit in the congress
+    "handler": ({"deng"}, {"deng"}, set()),
+    "any_handler": ({"deng"},) * 3,
+    "representatives": ({"wang", "zhao", "hu"},) * 3,
     # with an office that asks for a second factor
     "second_factor": (set(STAFF) - {"lou"},) * 3,
 }

@@ -4,6 +4,7 @@ Whoever is not named is a stranger and gets 404; a passer-by is sent to sign in.
 are those of ``roles``; a row without a ``thing`` asks for nothing in particular.
 """
 
+from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
@@ -372,5 +373,7 @@ GROUPS = {
     "upkeep": UPKEEP,
     "voting": VOTING,
     "desk of polls": DESK_OF_POLLS,
+    "congress": CONGRESS,
+    "written opinions": OPINIONS,
     "publicity": PUBLICITY,
 }

@@ -50,6 +50,7 @@ from tests.conftest import open_signing
 from tests.households.builders import frozen_agreement, template
 from tests.households.roster_files import home, sheet_of
 from tests.matrix.ballots import polls_of
+from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.publicity import publicity_of
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -77,8 +78,8 @@ def world(places, households, people, project):
         name="曲阳一村旧住房成套改造",
         code="quyang-one-renewal",
     )
-    here_things = _of_the_place(project, people["chen"], people["sun"])
-    there_things = _of_the_place(there, people["fang"], people["hu"])
+    here_things = _of_the_place(project, people["chen"], people["sun"], people)
+    there_things = _of_the_place(there, people["fang"], people["hu"], people)
     for target, who, place in [
         ("own", "wang", here_things),
         ("other", "zhao", here_things),
@@ -94,7 +95,7 @@ def world(places, households, people, project):
     return made
 
 
-def _of_the_place(project, clerk, seen_by):
+def _of_the_place(project, clerk, seen_by, people):
     """What belongs to a neighbourhood and its committee."""
     place = project.neighbourhood
     published = template(project, clerk)
@@ -160,6 +161,7 @@ def _of_the_place(project, clerk, seen_by):
     return SimpleNamespace(
         **vars(polls_of(place, clerk, seen_by, PDF, _picture())),
         **publicity_of(place, clerk, PDF, _picture()),
+        **congress_of(place, clerk, people),
         neighbourhood=place,
         project=project,
         clerk=clerk,
@@ -298,6 +300,7 @@ def _of_the_home(household, resident, place, people):
     )  # fmt: skip
     session = _session(resident)
     return SimpleNamespace(
+        **opinion_of(resident, place, _picture()),
         household=household,
         resident=resident,
         member=member,
