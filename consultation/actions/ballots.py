@@ -25,9 +25,8 @@ from caoyang_portal.notices.sending import send_code
 from consultation.choices import Answer, fixed
 from consultation.commitments import replay_hash
 from consultation.models import CastMark, Channel, Poll, Proxy, Question, RollEntry
-from consultation.queries.kinds import kind_of
+from consultation.queries.lines import locked_line
 from consultation.queries.receipts import Receipt
-from households.queries.signing import DatabaseClock
 
 from .box import Vote, given_again, put_in
 from .locking import in_words
@@ -57,16 +56,10 @@ def options_of(poll_id: UUID) -> dict[int, int]:
 
 
 def _place(entry: RollEntry) -> Place:
-    entry = (
-        RollEntry.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("poll")
-        .annotate(clock=DatabaseClock())
-        .get(pk=entry.pk)
-    )
-    entry.poll.kind = kind_of(entry.poll.kind_id)
+    entry, now = locked_line(entry.pk)
     options = options_of(entry.poll_id) if entry.poll.state != Poll.State.DRAFT else {}
     live = CastMark.objects.filter(poll=entry.poll_id, entry=entry, voided=False).first()
-    return Place(entry, entry.poll, entry.clock, options, live)
+    return Place(entry, entry.poll, now, options, live)
 
 
 def ask_vote_code(entry: RollEntry, *, session_key: str, ip: str, by: User) -> None:

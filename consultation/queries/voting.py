@@ -23,7 +23,7 @@ from consultation.models import (
 )
 from consultation.tally import AREA, HEADS, Share
 
-from .kinds import kind_of
+from .lines import line_at, own_line
 from .receipts import Receipt, signed_receipt
 
 State = Poll.State
@@ -84,19 +84,13 @@ def public_polls() -> QuerySet[Poll]:
 
 
 def right_to(user: User, today: date, code: str, number: str) -> Right | None:
-    """The vote of this line of an announced poll, if it is ``user``'s to give: their own, or by a
-    mandate. It is asked with every step and every vote, so it is one query for most."""
-    lines = RollEntry.objects.filter(
-        poll__code=code, poll__announced_at__isnull=False, number=number
-    )
-    right = None
-    if entry := lines.of(user).select_related("poll").first():
-        right = Right(entry)
-    elif proxy := Proxy.objects.live(today).filter(agent=user, entry__in=lines).first():
-        right = Right(lines.select_related("poll").get(pk=proxy.entry_id), proxy)
-    if right:
-        right.poll.kind = kind_of(right.poll.kind_id)
-    return right
+    """The vote of this line of an announced poll, if it is ``user``'s: their own, or by a mandate."""
+    if entry := own_line(user, code, number):
+        return Right(entry)
+    mandates = Proxy.objects.live(today).filter(agent=user, poll__code=code, entry__number=number)
+    proxy = mandates.first()
+    entry = line_at(code, number) if proxy else None
+    return Right(entry, proxy) if entry else None
 
 
 def rights(user: User, today: date, polls: list[UUID]) -> dict[UUID, list[Right]]:
