@@ -107,6 +107,7 @@ def receive_opinion(
     """Register an opinion under a number, sorted and graded (登记); from here the periods run."""
     opinion = locked_opinion(opinion)
     require(by, "consultation.receive_opinion", opinion)
+    refuse_unless_at(opinion, State.WRITTEN)
     opinion.move_to(State.RECEIVED)
     congress, today = opinion.congress, timezone.localdate()
     Congress.objects.select_for_update().get(pk=congress.pk)  # one number at a time
@@ -133,6 +134,7 @@ def assign_opinion(
     """Give an opinion to a department, and to those that help it (交办)."""
     opinion = locked_opinion(opinion)
     require(by, "consultation.assign_opinion", opinion)
+    refuse_unless_at(opinion, State.RECEIVED)
     opinion.move_to(State.ASSIGNED)
     if lead in helping:
         raise Refused(_("主办部门不用再选作协办"))

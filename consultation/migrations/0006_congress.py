@@ -999,7 +999,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("ended_on", None),
-                            ("return_agreed", True),
+                            models.Q(("return_agreed__isnull", False), ("return_agreed", True)),
                             ("role", "helping"),
                             _connector="OR",
                         ),

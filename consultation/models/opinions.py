@@ -211,7 +211,9 @@ class OpinionHandling(models.Model):
                 name="a_return_is_asked_for_and_answered",
             ),
             models.CheckConstraint(
-                condition=Q(ended_on=None) | Q(return_agreed=True) | Q(role="helping"),
+                condition=Q(ended_on=None)
+                | Q(return_agreed__isnull=False, return_agreed=True)
+                | Q(role="helping"),
                 name="nobody_passes_an_opinion_on_without_consent",
             ),
             models.CheckConstraint(

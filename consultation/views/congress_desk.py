@@ -149,7 +149,7 @@ def freeze_candidates(request, pk):
     home = at("desk_congress", congress)
     notes = [
         _("列出的问题按编号排成候选名单，定下以后各居民区都用这一份。"),
-        _("票选要提前 7 天公告，时间请留足。"),
+        _("票选开始以前要先公告，时间请留足。"),
         *queries.freezing(congress),
     ]
     return by_form(

@@ -115,39 +115,34 @@ def opinion_at(state, people, congress, lead, *, helping=(), title="路口装反
     """An opinion that came to ``state`` by its own acts; 邓明 is the department's clerk."""
     gu, deng, wang = people["gu"], people["deng"], people["wang"]
     found = written(people, congress, title)
-    if state == "written":
-        return again(found)
+    plan = state == "tracked"
+    promise = {"promise": "明年三月前装好", "promise_due": TODAY() + 100 * DAY} if plan else {}
+    score = "unsatisfied" if state == "unsatisfied" else "satisfied"
+    steps = {
+        "received": lambda: opinions.receive_opinion(
+            found, category="traffic", grade="ordinary", by=gu
+        ),
+        "assigned": lambda: opinions.assign_opinion(found, lead=lead, helping=helping, by=gu),
+        "result_in": lambda: opinion_answers.submit_result(
+            lead_part(found), result="已去看过。", by=deng
+        ),
+        "replied": lambda: opinion_answers.reply_opinion(
+            lead_part(found), reply_class="B" if plan else "A", text="已办。", by=deng, **promise
+        ),
+        "closed": lambda: opinion_answers.rate_opinion(
+            found, attitude="satisfied", outcome=score, remark="还是看不清", by=wang
+        ),
+    }
+    last = {"unsatisfied": "closed", "tracked": "closed", "return_asked": "assigned"}.get(
+        state, state
+    )
+    if last in steps:
+        for step in list(steps)[: list(steps).index(last) + 1]:
+            steps[step]()
+    if state == "return_asked":
+        opinions.ask_return(lead_part(found), reason="归交警管", by=deng)
     if state == "withdrawn":
         opinions.withdraw_opinion(found, by=wang)
-        return again(found)
-    opinions.receive_opinion(found, category="traffic", grade="ordinary", by=gu)
-    if state == "received":
-        return again(found)
-    opinions.assign_opinion(found, lead=lead, helping=helping, by=gu)
-    part = lead_part(found)
-    if state == "assigned":
-        return again(found)
-    if state == "return_asked":
-        opinions.ask_return(part, reason="归交警管", by=deng)
-        return again(found)
-    opinion_answers.submit_result(part, result="已去看过。", by=deng)
-    if state == "result_in":
-        return again(found)
-    plan = state == "tracked"
-    opinion_answers.reply_opinion(
-        part,
-        reply_class="B" if plan else "A",
-        text="已装好。",
-        promise="明年三月前装好" if plan else "",
-        promise_due=TODAY() + 100 * DAY if plan else None,
-        by=deng,
-    )
-    if state == "replied":
-        return again(found)
-    score = "unsatisfied" if state == "unsatisfied" else "satisfied"
-    opinion_answers.rate_opinion(
-        found, attitude="satisfied", outcome=score, remark="还是看不清", by=wang
-    )
     found = again(found)
     assert found.state == state
     return found
