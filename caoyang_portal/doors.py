@@ -44,6 +44,7 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
     (
         _("协商"),
         [
+            (_("议题"), "consultation:topic_desk", WATCHERS),
             (_("表决"), "consultation:desk", WATCHERS),
             (_("表决种类"), "consultation:kind_list", {"administrator"}),
             (_("公示"), "publicity:desk", WATCHERS),
@@ -73,6 +74,7 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
     (_("验真"), _("查一份协议是不是真的"), "households:verify", {START}),
     (_("阳光公示"), _("各幢楼的签约进度"), "households:public_list", {START}),
     (_("表决"), _("要投票的事，和结果"), "consultation:poll_list", {HOME, START}),
+    (_("议题"), _("提一件事，看走到哪一步"), "consultation:topic_list", {HOME, START}),
     (_("公示"), _("贴出来给大家看的事，有意见可以提"), "publicity:publicity_list", {HOME, START}),
     (
         _("社区代表会议"), _("提问题、选出明年先办的十件事"), "consultation:congress_list",

@@ -294,6 +294,7 @@ CELERY_BEAT_SCHEDULE = {
     "rosters": {"task": "households.work_on_rosters", "schedule": 60},
     "watch_signing": {"task": "households.watch_signing", "schedule": 60},
     "polls": {"task": "consultation.watch_polls", "schedule": 60},
+    "topics": {"task": "consultation.watch_topics", "schedule": 600},
     "papers": {"task": "consultation.work_on_papers", "schedule": 60},
     "rolls": {"task": "consultation.work_on_rolls", "schedule": 60},
     "congress": {"task": "consultation.watch_congress", "schedule": 900},

@@ -1,6 +1,7 @@
 """What keeps a topic from silence (议题跟进): merging and undoing, new promises, support, the clock."""
 
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,11 +28,13 @@ def merge_topic(topic: Topic, *, into: Topic, reason: str = "", by: User) -> Top
     topic, into = both[topic.pk], both[into.pk]
     require(by, "consultation.merge_topic", topic)
     checks.refuse_merge(topic, into)
-    TopicMerge.objects.create(
+    before = TopicMerge(
         neighbourhood_id=topic.neighbourhood_id, topic=topic, into=into, state=topic.state,
-        next_step=topic.next_step, next_on=topic.next_on, rung=topic.rung, by=by,
+        next_step=topic.next_step, rung=topic.rung, by=by,
     )  # fmt: skip
     topic.move_to(State.MERGED)
+    before.next_on = cast(date, topic.next_on)  # what may be merged promises a day
+    before.save(force_insert=True)
     topic.merged_into = into
     promise(topic)
     topic.save(update_fields=["state", "merged_into", *PROMISE])
@@ -48,8 +51,7 @@ def unmerge_topic(topic: Topic, *, by: User) -> Topic:
     merge = topic.merges.filter(undone_at=None).first()
     if merge is None:
         raise Refused(_("这个议题没有并入别的议题"))
-    topic.move_to(State(merge.state))
-    topic.merged_into = None
+    topic.state, topic.merged_into = merge.state, None
     topic.next_step, topic.next_on, topic.rung = merge.next_step, merge.next_on, merge.rung
     topic.save(update_fields=["state", "merged_into", *PROMISE])
     merge.undone_at, merge.undone_by = timezone.now(), by
@@ -99,7 +101,7 @@ def support_topic(topic: Topic, *, by: User) -> Topic:
     if topic.proposed_by_id == by.pk:
         raise Refused(_("这是您自己提的，已经算在里面"))
     fields = {"neighbourhood_id": topic.neighbourhood_id}
-    support, is_new = TopicSupport.objects.get_or_create(topic=topic, user=by, defaults=fields)
+    _kept, is_new = TopicSupport.objects.get_or_create(topic=topic, user=by, defaults=fields)
     if is_new:
         record("consultation.support_topic", topic, by=by)
     return topic

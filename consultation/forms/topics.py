@@ -46,9 +46,7 @@ class TitleForm(forms.Form):
 class TellForm(TitleForm):
     """What is brought up, however it comes."""
 
-    text = _area(
-        _("再说详细一点"), 5, required=False, help_text=_("在哪里、什么时候、您想怎么办")
-    )
+    text = _area(_("再说详细一点"), 5, required=False, help_text=_("在哪里、什么时候、您想怎么办"))
     building = forms.ModelChoiceField(
         Building.objects.none(), label=_("和哪一幢有关"), required=False, empty_label=_("整个小区")
     )
@@ -57,7 +55,9 @@ class TellForm(TitleForm):
         widget=FilesField.widget(attrs={"accept": "image/*"}),
     )  # fmt: skip
     is_unnamed = forms.BooleanField(
-        label=_("不公开我的姓名"), required=False, help_text=_("公开时写“一位居民”，居委看得到是谁")
+        label=_("不公开我的姓名"),
+        required=False,
+        help_text=_("公开时写“一位居民”，居委看得到是谁"),
     )
     field_order = ["neighbourhood", "title", "text", "building", "photos", "is_unnamed"]
 

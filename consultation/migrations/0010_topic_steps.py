@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             field=models.OneToOneField(
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
+                related_name="topic",
                 to="households.visit",
             ),
         ),

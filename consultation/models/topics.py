@@ -74,7 +74,7 @@ class Topic(models.Model):
         State.CARRYING_OUT: {State.EVALUATED, State.DELIBERATING},
         State.EVALUATED: {State.DELIBERATING},
         State.DECLINED: {State.PROPOSED},
-        State.MERGED: {State.PROPOSED, State.SCREENED, State.APPROVED},
+        State.MERGED: set(),  # undoing restores the state it had
         State.WITHDRAWN: set(),
     }
     ENDED = ("evaluated", "declined", "merged", "withdrawn")
@@ -127,7 +127,7 @@ class Topic(models.Model):
     objection = models.OneToOneField(
         PollObjection, models.PROTECT, null=True, related_name="topic"
     )
-    visit = models.OneToOneField(Visit, models.PROTECT, null=True, related_name="+")
+    visit = models.OneToOneField(Visit, models.PROTECT, null=True, related_name="topic")
     minder = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # 跟进人
     original = models.TextField(_("原话"), blank=True)  # where title or text were changed
     screened_at = models.DateTimeField(null=True)  # the first time: from here it is public

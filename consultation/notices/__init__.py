@@ -1,3 +1,3 @@
 """Whom to tell, by noun."""
 
-from . import congress, opinions, polls  # noqa: F401
+from . import congress, opinions, polls, topics  # noqa: F401

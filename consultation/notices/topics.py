@@ -1,8 +1,9 @@
 """Whom to tell about a topic: whoever brought it up, of every step; those who care, of what came of it."""
 
+from datetime import date
+
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -28,7 +29,7 @@ def _proposers(topic: Topic) -> list[User]:
     """Those who brought up the topic, or one that was put into it."""
     about = Q(pk=topic.pk) | Q(merged_into=topic)
     found = Topic.objects.filter(about, proposed_by__isnull=False).select_related("proposed_by")
-    return [one.proposed_by for one in found]
+    return [one.proposed_by for one in found if one.proposed_by]
 
 
 def tell_the_proposer(entry: Entry) -> None:
@@ -68,9 +69,10 @@ for act in OUTCOMES:
 
 @subscribe("consultation.propose_topic")
 def tell_the_committee(entry: Entry) -> None:
-    topic = Topic.objects.get(pk=entry.subject_id)
+    step = TopicStep.objects.select_related("topic").get(pk=entry.facts["step"])
+    topic = step.topic
     text = _("有居民提了《%(title)s》，请在 %(day)s 前看一看。")
-    said = {"title": _short(topic), "day": date_format(topic.next_on)}
+    said = {"title": _short(topic), "day": date_format(step.next_on or step.at)}
     link = reverse("consultation:desk_topic", args=[topic.pk])
     tell(entry, committee_of(topic.neighbourhood_id), text % said, link=link)
 
@@ -80,7 +82,7 @@ def tell_the_ladder(entry: Entry) -> None:
     """The minder first, then the whole committee, then the street."""
     topic = Topic.objects.select_related("minder", "neighbourhood").get(pk=entry.subject_id)
     text = _("《%(title)s》答应 %(day)s 前有进展，现在超期了，请马上处理。")
-    said = {"title": _short(topic), "day": date_format(topic.next_on or timezone.localdate())}
+    said = {"title": _short(topic), "day": date_format(date.fromisoformat(entry.facts["next_on"]))}
     committee = committee_of(topic.neighbourhood_id)
     readers = {
         1: [topic.minder] if topic.minder else committee,

@@ -3,7 +3,7 @@
 The desk comes first: no poll is called ``desk``.
 """
 
-from . import congress, desk, voting
+from . import congress, desk, topics, voting
 
 app_name = "consultation"
-urlpatterns = [*desk.urlpatterns, *voting.urlpatterns, *congress.urlpatterns]
+urlpatterns = [*desk.urlpatterns, *voting.urlpatterns, *congress.urlpatterns, *topics.urlpatterns]

@@ -293,9 +293,7 @@ def link_poll(request, pk):
     topic = _asked(request, pk, "link_poll")
     polls = Poll.objects.filter(neighbourhood=topic.neighbourhood).exclude(topics=topic)
     form = forms.LinkPollForm(request.POST or None, polls=polls)
-    return _deed(
-        request, topic, topics.link_poll, form, _("关联表决"), _("关联"), _("已关联")
-    )
+    return _deed(request, topic, topics.link_poll, form, _("关联表决"), _("关联"), _("已关联"))
 
 
 @login_required

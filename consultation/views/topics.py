@@ -38,7 +38,7 @@ def topic_list(request):
     wanted = NOTHING | forms.FindForm(request.GET).wanted()
     context = {
         "page": Paginator(
-            narrowed(shown, wanted).select_related("neighbourhood", "proposed_by", "building"),
+            narrowed(shown, wanted).select_related("neighbourhood", "merged_into", "building"),
             PER_PAGE,
         ).get_page(request.GET.get("page")),
         "columns": columns,

@@ -8,6 +8,7 @@ from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
+from tests.matrix.topics import ABOUT_TOPICS
 from tests.matrix.world import DAY
 
 HOME = "households:"
@@ -376,4 +377,5 @@ GROUPS = {
     "congress": CONGRESS,
     "written opinions": OPINIONS,
     "publicity": PUBLICITY,
+    "topics": ABOUT_TOPICS,
 }

@@ -52,6 +52,7 @@ from tests.households.roster_files import home, sheet_of
 from tests.matrix.ballots import polls_of
 from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.publicity import publicity_of
+from tests.matrix.topics import topics_of
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 DAY = dt.date(2026, 10, 1)
@@ -301,6 +302,7 @@ def _of_the_home(household, resident, place, people):
     session = _session(resident)
     return SimpleNamespace(
         **opinion_of(resident, place, _picture()),
+        **vars(topics_of(household, resident, place.clerk, _picture())),
         household=household,
         resident=resident,
         member=member,

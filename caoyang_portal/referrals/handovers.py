@@ -1,0 +1,55 @@
+"""What becomes a topic (转为议题): an objection to a poll, what a visit brought back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from caoyang_portal.community.models import User
+from caoyang_portal.errors import Refused
+from consultation.actions import rolls, topics
+from consultation.models import PollObjection, Topic
+from households.models import Household, Visit
+
+
+@transaction.atomic
+def objection_to_topic(
+    objection: PollObjection, *, title: str, text: str, answer: str, by: User
+) -> Topic:
+    """Answer an objection that is really a matter to talk over, and make it a topic (异议转议题)."""
+    objection = PollObjection.objects.select_for_update().get(pk=objection.pk)
+    if Topic.objects.filter(objection=objection).exists():
+        raise Refused(_("这条异议已经转为议题"))
+    if objection.upheld is None:
+        rolls.answer_objection(objection, answer=answer, upheld=False, by=by)
+    return topics.enter_topic(
+        objection.neighbourhood,
+        title=title,
+        text=text,
+        source=Topic.Source.OBJECTION,
+        proposed_by=objection.raised_by,
+        household=objection.household,
+        objection=objection,
+        by=by,
+    )
+
+
+@transaction.atomic
+def visit_to_topic(
+    visit: Visit, *, title: str, text: str, proposer_name: str, is_unnamed: bool, by: User
+) -> Topic:
+    """What somebody said at the door becomes a topic (走访转议题)."""
+    # Whoever hands the same visit over twice waits here for the first.
+    household = Household.objects.select_for_update(no_key=True).get(pk=visit.household_id)
+    if Topic.objects.filter(visit=visit).exists():
+        raise Refused(_("这次走访已经转为议题"))
+    return topics.enter_topic(
+        household.neighbourhood,
+        title=title,
+        text=text,
+        source=Topic.Source.VISIT,
+        proposer_name=proposer_name,
+        household=household,
+        building=household.building,
+        is_unnamed=is_unnamed,
+        visit=visit,
+        by=by,
+    )

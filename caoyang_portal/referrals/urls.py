@@ -1,0 +1,16 @@
+"""Addresses of hand-overs."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "referrals"
+urlpatterns = [
+    path("referrals/topics/", views.to_topics, name="to_topics"),
+    path(
+        "referrals/topics/objections/<uuid:pk>/",
+        views.objection_to_topic,
+        name="objection_to_topic",
+    ),
+    path("referrals/topics/visits/<uuid:pk>/", views.visit_to_topic, name="visit_to_topic"),
+]

@@ -1,0 +1,88 @@
+"""Pages of hand-overs (转办): what has not been handed over yet, and the form that does it."""
+
+from functools import partial
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from caoyang_portal.deeds import by_form
+from consultation.models import PollObjection
+from households.models import Visit
+
+from . import forms, handovers
+
+PER_PAGE = 20
+
+
+def _places(request):
+    places = request.user.places("committee")
+    if not places:
+        raise Http404
+    return places
+
+
+@login_required
+@require_GET
+def to_topics(request):
+    """Visits with a note, and objections: of those that are no topic yet, the newest first."""
+    places = _places(request)
+    visits = Visit.objects.filter(neighbourhood_id__in=places, topic=None).exclude(text="")
+    objections = PollObjection.objects.filter(neighbourhood_id__in=places, topic=None)
+    context = {
+        "page": Paginator(
+            visits.select_related("household__building", "by").order_by("-at", "pk"), PER_PAGE
+        ).get_page(request.GET.get("page")),
+        "objections": objections.select_related("poll", "raised_by").order_by("-raised_at")[
+            :PER_PAGE
+        ],
+        "back": reverse("consultation:topic_desk"),
+    }
+    return render(request, "referrals/to_topics.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def objection_to_topic(request, pk):
+    objection = get_object_or_404(
+        PollObjection.objects.select_related("poll", "raised_by"),
+        pk=pk,
+        neighbourhood_id__in=_places(request),
+    )
+    first = {"text": objection.text, "answer": objection.answer}
+    form = forms.ObjectionForm(request.POST or None, initial=first)
+    notes = [f"{objection.poll.title} · {objection.raised_by}", objection.text]
+    act = partial(handovers.objection_to_topic, objection)
+    return _hand_over(request, form, act, _("异议转为议题"), notes)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def visit_to_topic(request, pk):
+    visits = Visit.objects.select_related("household__building")
+    visit = get_object_or_404(visits, pk=pk, neighbourhood_id__in=_places(request))
+    form = forms.VisitForm(request.POST or None, initial={"text": visit.text})
+    notes = [f"{visit.household.address} · {visit.at:%Y-%m-%d}", visit.text]
+    act = partial(handovers.visit_to_topic, visit)
+    return _hand_over(request, form, act, _("走访转为议题"), notes)
+
+
+def _hand_over(request, form, act, heading, notes):
+    context = {
+        "form": form,
+        "heading": heading,
+        "notes": notes,
+        "back": reverse("referrals:to_topics"),
+    }
+    return by_form(
+        request,
+        form,
+        act,
+        said=lambda topic: _("已转为议题 %(number)s") % {"number": topic.number},
+        to=lambda topic: reverse("consultation:desk_topic", args=[topic.pk]),
+        page=lambda: render(request, "referrals/form.html", context),
+    )
