@@ -70,6 +70,15 @@ class PlanPartsForm(forms.Form):
         self.fields["implementer"].queryset = implementers
 
 
+class PublicisePlanForm(forms.Form):
+    """How long the plan is before the public (沪规划资源规〔2024〕2号 arts. 3, 7)."""
+
+    days = forms.IntegerField(label=_("公示几天"), min_value=10, max_value=90, initial=10)
+    opinion_days = forms.IntegerField(
+        label=_("期满后再听取意见几天"), min_value=7, max_value=90, initial=7
+    )
+
+
 class RecordStageForm(forms.Form):
     happened_on = forms.DateField(label=_("日期"), widget=DateInput)
     document_number = forms.CharField(label=_("文号"), max_length=80, required=False)

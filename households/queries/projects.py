@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from caoyang_portal.publicity.models import Publicity, PublicityObjection
 from households.models import (
     AgreementTemplate,
     Household,
@@ -16,6 +18,7 @@ from households.models import (
 from households.queries.rates import Rate
 
 Stage = Project.Stage
+OF_A_PROJECT = "households.project"  # what its publicities are about
 
 
 def records_of(project: Project, stage: str) -> list[StageRecord]:
@@ -66,7 +69,24 @@ def _plan_consult(project: Project) -> list[str]:
     waiting = PlanRemark.objects.filter(plan__project=project, state=PlanRemark.State.OPEN).count()
     if waiting:
         reasons.append(_("还有 %(n)s 条意见没有答复") % {"n": waiting})
+    return reasons + _publicity(project)
+
+
+def _publicity(project: Project) -> list[str]:
+    """What was posted has run its days, and every objection to it is answered."""
+    posted = publicities_of(project).exclude(state=Publicity.State.WITHDRAWN)
+    reasons = []
+    if posted.exclude(state__in=[Publicity.State.ENDED, Publicity.State.TAKEN_DOWN]).exists():
+        reasons.append(_("方案公示还没有期满"))
+    waiting = PublicityObjection.objects.waiting().filter(publicity__in=posted).count()
+    if waiting:
+        reasons.append(_("方案公示还有 %(n)s 条异议没有答复") % {"n": waiting})
     return reasons
+
+
+def publicities_of(project: Project) -> QuerySet[Publicity]:
+    """What was posted about the project, the newest first."""
+    return Publicity.objects.of(OF_A_PROJECT, project.pk)
 
 
 def _plan_approved(project: Project) -> list[str]:

@@ -269,6 +269,8 @@ def _page(request, project, **filled):
         "freeze_form": forms.FreezeRosterForm(auto_id="freeze_%s"),
         "terms_form": forms.SigningTermsForm(initial=terms, auto_id="terms_%s"),
         "allowance_form": forms.AllowanceRuleForm(auto_id="allowance_%s"),
+        "publicise_form": forms.PublicisePlanForm(auto_id="publicise_%s"),
+        "publicities": queries.publicities_of(project),
         "parts": [
             (Project._meta.get_field(part).verbose_name, getattr(project, part))
             for part in actions.PLAN_PARTS

@@ -35,6 +35,7 @@ WHO_MAY = {
         "set_signing_terms",
         "set_allowance_rule",
         "compute_allowances",
+        "publicise_plan",
     )
 }
 

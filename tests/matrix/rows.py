@@ -217,7 +217,7 @@ PROJECTS = [
     *prefixed(
         HOME,
         "write_plan_parts record_stage advance_project freeze_roster set_signing_terms"
-        " set_allowance_rule compute_allowances publish_board",
+        " set_allowance_rule compute_allowances publish_board publicise_plan",
         "POST", "committee", thing=of("project"), sees=PLACE, shared=True,
     ),
     Row(
