@@ -50,6 +50,8 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
             (_("公示"), "publicity:desk", WATCHERS),
             (_("社区代表会议"), "consultation:congress_desk", WATCHERS),
             (_("书面意见"), "consultation:desk_opinions", OPINIONS),
+            (_("住户守则"), "consultation:rules_desk", WATCHERS),
+            (_("业委会评议"), "consultation:evaluations_desk", WATCHERS),
         ],
     ),
     (
@@ -77,9 +79,13 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
     (_("议题"), _("提一件事，看走到哪一步"), "consultation:topic_list", {HOME, START}),
     (_("公示"), _("贴出来给大家看的事，有意见可以提"), "publicity:publicity_list", {HOME, START}),
     (
-        _("社区代表会议"), _("提问题、选出明年先办的十件事"), "consultation:congress_list",
+        _("社区代表会议"),
+        _("提问题、选出明年先办的十件事"),
+        "consultation:congress_list",
         {HOME, START},
-    ),  # fmt: skip
+    ),
+    (_("住户守则"), _("大家定的规矩，草案可以提意见"), "consultation:rules_list", {HOME}),
+    (_("业委会评议"), _("业主每年给业委会打分"), "consultation:evaluation_list", {HOME}),
 ]
 
 

@@ -298,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     "papers": {"task": "consultation.work_on_papers", "schedule": 60},
     "rolls": {"task": "consultation.work_on_rolls", "schedule": 60},
     "congress": {"task": "consultation.watch_congress", "schedule": 900},
+    "house rules": {"task": "consultation.watch_house_rules", "schedule": 900},
     "publicities": {"task": "publicity.watch", "schedule": 60},
     "letters": {"task": "households.print_letters", "schedule": 60},
     "exports": {"task": "households.write_exports", "schedule": 60},

@@ -22,6 +22,15 @@ StrayScan            待认扫描页  a scanned page whose code could not be rea
 BoardEntry           公示链    one link of a poll's public chain
 PollResult           表决结果  the result as counted, with its sealed notice
 FollowUp             落实事项  what a result obliges somebody to do
+HouseRules           住户守则  the rules of a neighbourhood or a building, through all versions
+RulesVersion         守则版本  drafted, commented on, voted on, in force, replaced
+RulesArticle         守则条款  one article in one version
+ArticleComment       条款意见  what a resident says of an article, and the answer
+RulesAcknowledgement 守则知晓  that a household has read the rules
+EvaluationForm       评议表    the questions of a yearly evaluation, in versions
+EvaluationCriterion  评议项    one thing that is scored
+Evaluation           年度评议  one year's evaluation of an owners' committee
+EvaluationSheet      评议票    what one owner household scored
 Topic            议题      what residents bring up, from proposing to evaluating
 TopicStep        议题进展  one step of a topic, with the next promised date
 TopicScreening   审单      what the committee answered when it looked at a topic

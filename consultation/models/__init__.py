@@ -1,5 +1,6 @@
 """Tables of the app, by noun; a noun refers only to nouns on its left: kinds, polls, rolls, ballots,
-paper, board, topics, meetings, attendance, hands, record, notes, minutes, congress, congress_issues, opinions."""
+paper, board, topics, meetings, attendance, hands, record, notes, minutes, congress, congress_issues, opinions, house_rules,
+evaluations."""
 
 from .attendance import Attendance, Presence, Seat
 from .ballots import (
@@ -14,7 +15,20 @@ from .ballots import (
 from .board import BoardEntry, FollowUp, PollResult
 from .congress import Congress, FaceToFace, Representative
 from .congress_issues import AreaBallot, CongressIssue, Matter, MergedIssue, MergeRecord
+from .evaluations import (
+    Evaluation,
+    EvaluationCriterion,
+    EvaluationForm,
+    EvaluationSheet,
+)
 from .hands import HandTick, ShowOfHands, TellerCount
+from .house_rules import (
+    ArticleComment,
+    HouseRules,
+    RulesAcknowledgement,
+    RulesArticle,
+    RulesVersion,
+)
 from .kinds import PollKind, Secrecy
 from .meeting_questions import MeetingQuestion, QuestionSecond
 from .meetings import AgendaItem, Draw, Invitation, Meeting, MeetingSeries, Registration
@@ -50,6 +64,7 @@ from .topics import Topic, TopicMerge, TopicScreening, TopicStep, TopicSupport
 __all__ = [
     "AgendaItem",
     "AreaBallot",
+    "ArticleComment",
     "Attendance",
     "BallotDelivery",
     "BoardEntry",
@@ -60,9 +75,14 @@ __all__ = [
     "Contribution",
     "ContributionVersion",
     "Draw",
+    "Evaluation",
+    "EvaluationCriterion",
+    "EvaluationForm",
+    "EvaluationSheet",
     "FaceToFace",
     "FollowUp",
     "HandTick",
+    "HouseRules",
     "InnerEnvelope",
     "Invitation",
     "Keying",
@@ -104,6 +124,9 @@ __all__ = [
     "RollEntry",
     "RollJob",
     "RollUnit",
+    "RulesAcknowledgement",
+    "RulesArticle",
+    "RulesVersion",
     "Satisfaction",
     "SealedEnvelope",
     "Seat",

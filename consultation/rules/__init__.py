@@ -1,3 +1,15 @@
 """Who may do what with polls; the names are those of the actions."""
 
-from . import ballots, board, congress, kinds, opinions, paper, polls, rolls, topics  # noqa: F401
+from . import (  # noqa: F401
+    ballots,
+    board,
+    congress,
+    evaluations,
+    house_rules,
+    kinds,
+    opinions,
+    paper,
+    polls,
+    rolls,
+    topics,
+)

@@ -3,7 +3,13 @@
 The desk comes first: no poll is called ``desk``.
 """
 
-from . import congress, desk, topics, voting
+from . import congress, desk, house_rules, topics, voting
 
 app_name = "consultation"
-urlpatterns = [*desk.urlpatterns, *voting.urlpatterns, *congress.urlpatterns, *topics.urlpatterns]
+urlpatterns = [
+    *desk.urlpatterns,
+    *voting.urlpatterns,
+    *congress.urlpatterns,
+    *topics.urlpatterns,
+    *house_rules.urlpatterns,
+]

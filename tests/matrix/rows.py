@@ -5,6 +5,7 @@ are those of ``roles``; a row without a ``thing`` asks for nothing in particular
 """
 
 from tests.matrix.congress import CONGRESS, OPINIONS
+from tests.matrix.house_rules import HOUSE_RULES
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
@@ -378,4 +379,5 @@ GROUPS = {
     "written opinions": OPINIONS,
     "publicity": PUBLICITY,
     "topics": ABOUT_TOPICS,
+    "house rules": HOUSE_RULES,
 }

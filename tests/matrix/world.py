@@ -51,6 +51,7 @@ from tests.households.builders import frozen_agreement, template
 from tests.households.roster_files import home, sheet_of
 from tests.matrix.ballots import polls_of
 from tests.matrix.congress import congress_of, opinion_of
+from tests.matrix.house_rules import house_rules_of
 from tests.matrix.publicity import publicity_of
 from tests.matrix.topics import topics_of
 
@@ -159,8 +160,10 @@ def _of_the_place(project, clerk, seen_by, people):
         state=Sending.State.DEAD,
         last_error="号码已停机",
     )
+    polls = polls_of(place, clerk, seen_by, PDF, _picture())
     return SimpleNamespace(
-        **vars(polls_of(place, clerk, seen_by, PDF, _picture())),
+        **vars(polls),
+        **house_rules_of(place, clerk, seen_by, polls.counted_poll),
         **publicity_of(place, clerk, PDF, _picture()),
         **congress_of(place, clerk, people),
         neighbourhood=place,
