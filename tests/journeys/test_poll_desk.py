@@ -9,9 +9,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from caoyang_portal.community.models import Posting
-from consultation.actions import counting, paper_jobs, polls
+from consultation.actions import counting, paper_jobs, polls, roll_jobs
 from consultation.models import PaperBallot, Poll, PollResult
-from tests.consultation.builders import kind
+from consultation.queries import heads
+from tests.consultation.builders import draft, kind
 from tests.journeys.browsing import AXE, aside, come_in, look_over, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,6 +64,26 @@ def test_a_poll_from_its_draft_to_its_result(desks, live_server, households, tmp
     answer = Poll.objects.get(pk=poll.pk).result.shown
     assert answer["questions"][0]["choices"]["yes"]["heads"] == 2
     assert answer["by_channel"] == {"paper": 2, "tablet": 1}
+
+
+def test_a_long_roll_is_waited_for_on_its_page(
+    desks, live_server, people, places, households, monkeypatch
+):
+    monkeypatch.setattr(heads, "AT_ONCE", 0)
+    poll = draft(people, places)
+    page = desks["chen"]
+    page.goto(live_server.url + reverse("consultation:desk_roll", args=[poll.pk]))
+    press(page, "生成名册")
+    expect(page.get_by_text("已读 0 / 3 户的档案，可以先去做别的事。")).to_be_visible()
+    assert look_over(page, elder=False) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert look_over(page, elder=False) == []
+    page.get_by_role("link", name="返回").click()
+    expect(page.get_by_role("heading", name="名册正在生成")).to_be_visible()
+    assert look_over(page, elder=False) == []
+    page.get_by_role("link", name="看进度").click()
+    aside(roll_jobs.work_on_rolls)
+    expect(page.get_by_text("61.50 ㎡")).to_be_visible()  # it led on by itself
 
 
 def _drafted(page, live_server):
