@@ -56,6 +56,14 @@ ACCOUNTS = [
         _("看各居民区的签约率"),
     ),
     DemoAccount(
+        "department",
+        "+8613800000011",
+        "何勇",
+        "department",
+        _("部门经办人"),
+        _("办社区代表的书面意见"),
+    ),
+    DemoAccount(
         "designer",
         "+8613800000005",
         "周岚",

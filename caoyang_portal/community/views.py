@@ -47,6 +47,8 @@ def _rooms_of(user) -> list[str]:
             "households:household_list",
             "community:me",
         ]
+    if user.holds("department", "department_head"):
+        return ["consultation:desk_opinions", "community:me"]
     if user.holds("committee", "mediator", "designer", "auditor", "administrator"):
         return ["households:household_list", "community:me"]
     return ["households:home", "community:me"]

@@ -19,6 +19,7 @@ from caoyang_portal.community.codes import DEMO_CODE
 from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.uploads import intake
 from consultation.actions import ballots, counting, paper, polls, rolls
+from consultation.demo.congress import tell_congress
 from consultation.demo.issues import ISSUES
 from consultation.demo.scans import marked_ballot
 from consultation.models import BallotDelivery, Poll, PollKind, PollResult, RollEntry, Secrecy
@@ -46,7 +47,9 @@ def tell_story(say: Callable[[str], None]) -> bool:
     say("表决：住户守则，已公布")
     _house_rules(two)
     say("表决：票选十大问题")
-    _top_ten(one)
+    top_ten = _top_ten(one)
+    say("社区代表会议：三十个问题选出十件事，书面意见")
+    tell_congress(one, two, top_ten)
     return True
 
 
@@ -112,7 +115,7 @@ def _house_rules(place: Neighbourhood) -> None:
     _pass(poll, **{name: timezone.now() - n * day for name, n in polls_days.items()})
 
 
-def _top_ten(place: Neighbourhood) -> None:
+def _top_ten(place: Neighbourhood) -> Poll:
     """One person, one ballot, at most ten of thirty; forty have voted at the committee's tablet."""
     poll = _opened(
         _drafted(
@@ -131,6 +134,7 @@ def _top_ten(place: Neighbourhood) -> None:
     for entry in poll.roll.order_by("-number")[:40]:
         picked = {str(1 + int(len(ISSUES) * chance.random() ** 1.5)) for _n in range(10)}
         _vote_on_the_tablet(entry, {"1": sorted(picked)})
+    return poll
 
 
 def _drafted(

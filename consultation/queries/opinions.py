@@ -220,7 +220,7 @@ def table(opinions: QuerySet[WrittenOpinion], *, whole_names: bool) -> list[Sequ
                 opinion.number, opinion.title, opinion.get_category_display(),
                 opinion.get_grade_display(), opinion.neighbourhood.name,
                 name if whole_names else mask_name(name), opinion.received_on,
-                opinion.get_state_display(), opinion.round, by_role["lead"], by_role["helping"],
+                opinion.get_state_display(), opinion.round, by_role[OpinionHandling.Role.LEAD], by_role[OpinionHandling.Role.HELPING],
                 reply and reply.replied_on, reply.reply_class if reply else "",
                 reply.get_attitude_display() if reply else "",
                 reply.get_outcome_display() if reply else "",

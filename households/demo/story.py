@@ -94,8 +94,8 @@ def _offices(street: SubDistrict, one: Neighbourhood, two: Neighbourhood) -> Non
         )
         if account.office in ("street_official", "auditor", "administrator"):
             places: list[Neighbourhood | None] = [None]
-        elif account.office == "building_leader":
-            continue  # when the buildings are there
+        elif account.office in ("building_leader", "department"):
+            continue  # when the buildings and departments are there
         else:
             places = [two, one]
         for place in places:

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from caoyang_portal.community.codes import DEMO_CODE, issue_code
-from caoyang_portal.community.models import Posting, User
+from caoyang_portal.community.models import Organisation, Posting, User
 from caoyang_portal.demo import ACCOUNTS
 from tests.community.conftest import last_code
 
@@ -17,6 +17,9 @@ pytestmark = pytest.mark.django_db
 def demo(settings, places):
     settings.DEMO = True
     settings.ROOT_URLCONF = "tests.community.demo_urlconf"
+    section = Organisation.objects.create(
+        sub_district=places.street, kind="department", name="城市管理科"
+    )
     for account in ACCOUNTS:
         user = User.objects.create_user(account.phone, name=account.name)
         if account.office:
@@ -26,6 +29,7 @@ def demo(settings, places):
                 sub_district=places.street,
                 neighbourhood=places.here,
                 building=places.building,
+                organisation=section if account.office == "department" else None,
                 since="2020-01-01",
             )
 
