@@ -4,14 +4,24 @@ import json
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from caoyang_portal.community.models import Neighbourhood, SubDistrict
+from caoyang_portal.community.models import Neighbourhood, Organisation, SubDistrict, User
 from caoyang_portal.ledger.models import Entry
 from consultation.actions import ballots
-from consultation.demo import story
-from consultation.demo.issues import ISSUES
-from consultation.models import CastMark, PaperBallot, Poll, RollEntry
+from consultation.demo import congress, story
+from consultation.demo.issues import ISSUES, LAST_YEAR
+from consultation.models import (
+    CastMark,
+    Congress,
+    OpinionClock,
+    PaperBallot,
+    Poll,
+    RollEntry,
+    WrittenOpinion,
+)
 from consultation.queries.bundle import bundle
+from consultation.queries.congress import figures
 from households.demo import made_up, pilot
 from households.demo import story as households_story
 from tests.consultation.builders import the_code
@@ -39,7 +49,8 @@ def test_one_poll_waits_for_the_visitor_one_is_published_one_has_thirty_issues(t
     call_command("poll_result", "--list")
     listed = [line.split("\t")[:2] for line in capsys.readouterr().out.splitlines()]
     assert listed == [
-        [story.RULES, "published"], [story.LIFT, "open"], [story.TOP_TEN, "open"],
+        [story.RULES, "published"], [story.LIFT, "open"],
+        [f"top-ten-{timezone.localdate().year}-caoyang-two", "published"], [story.TOP_TEN, "open"],
     ]  # fmt: skip
     marks = CastMark.objects.filter(poll__code=story.LIFT)
     assert sorted(marks.values_list("channel", flat=True)) == [
@@ -51,6 +62,30 @@ def test_one_poll_waits_for_the_visitor_one_is_published_one_has_thirty_issues(t
     assert len(ISSUES) == len(set(ISSUES)) == 30
     assert Poll.objects.get(code=story.TOP_TEN).questions.get().options.count() == 30
     assert not story.tell_story(lambda step: None)
+
+
+def test_thirty_issues_became_ten_and_this_year_s_thirty_are_voted_on(told):
+    last, this = Congress.objects.order_by("year")
+    assert (last.state, this.state) == ("held", "balloting")
+    found = figures(last)
+    assert (found.gathered, found.merged, found.personal, found.candidates) == (33, 2, 1, 30)
+    assert found.chosen >= 10
+    assert last.issues.exclude(became="").filter(state="chosen").count() == 2
+    candidates = this.issues.filter(state="candidate").order_by("candidate_no")
+    options = Poll.objects.get(code=story.TOP_TEN).questions.get().options.order_by("number")
+    assert list(candidates.values_list("text", flat=True)) == [option.text for option in options]
+    assert len(LAST_YEAR) == len(set(LAST_YEAR)) == 30
+
+
+def test_written_opinions_stand_in_every_state(told):
+    this = Congress.objects.get(state="balloting")
+    wang = User.objects.create_user("+8613800000001", name="王桂芳")
+    this.representatives.filter(name="陆志强").update(user=wang, name="王桂芳")
+    congress._opinions(this, Organisation.objects.get(name="城市管理科（演示）"))
+    assert set(this.opinions.values_list("state", flat=True)) == set(
+        WrittenOpinion.State.values
+    ) - {"withdrawn"}
+    assert OpinionClock.objects.running().filter(due_on__lt=timezone.localdate()).count() == 1
 
 
 def test_the_visitor_can_vote(told):
