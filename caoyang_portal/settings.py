@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     "polls": {"task": "consultation.watch_polls", "schedule": 60},
     "topics": {"task": "consultation.watch_topics", "schedule": 600},
     "papers": {"task": "consultation.work_on_papers", "schedule": 60},
+    "meetings": {"task": "consultation.remind_of_meetings", "schedule": 60},
     "rolls": {"task": "consultation.work_on_rolls", "schedule": 60},
     "congress": {"task": "consultation.watch_congress", "schedule": 900},
     "house rules": {"task": "consultation.watch_house_rules", "schedule": 900},

@@ -1,16 +1,18 @@
-"""What is done to accounts and posts (账号、岗位)."""
+"""What is done to accounts and posts, and to rooms (账号、岗位、场所)."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext as _
 
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import (
+    Booking,
     Building,
     CountedWindow,
     Neighbourhood,
@@ -19,6 +21,7 @@ from caoyang_portal.community.models import (
     SubDistrict,
     UnknownCaller,
     User,
+    Venue,
 )
 from caoyang_portal.confidential import blind_index
 from caoyang_portal.errors import Refused
@@ -196,3 +199,104 @@ def forget_what_is_over() -> None:
     now = timezone.now()
     CountedWindow.objects.filter(began_at__lt=now - timedelta(days=2)).delete()
     UnknownCaller.objects.filter(at__lt=now - timedelta(days=30)).delete()
+
+
+VENUE_FIELDS = (
+    "name", "function", "building", "address", "seats", "opening_hours", "has_step_free_way",
+)  # fmt: skip
+
+
+@transaction.atomic
+def add_venue(neighbourhood: Neighbourhood, *, by: User, **fields: Any) -> Venue:
+    """Enter a room that can be booked (登记场所)."""
+    venue = Venue(neighbourhood=neighbourhood, **fields)
+    require(by, "community.add_venue", venue)
+    _refuse_the_name(venue)
+    venue.save(force_insert=True)
+    record("community.add_venue", venue, by=by)
+    return venue
+
+
+@transaction.atomic
+def edit_venue(venue: Venue, *, by: User, **fields: Any) -> Venue:
+    """Put right what is said of a room (修改场所)."""
+    venue = Venue.objects.select_for_update().get(pk=venue.pk)
+    require(by, "community.edit_venue", venue)
+    for name in VENUE_FIELDS:
+        setattr(venue, name, fields.get(name, getattr(venue, name)))
+    _refuse_the_name(venue)
+    venue.save(update_fields=VENUE_FIELDS)
+    record("community.edit_venue", venue, by=by)
+    return venue
+
+
+def _refuse_the_name(venue: Venue) -> None:
+    others = Venue.objects.filter(neighbourhood=venue.neighbourhood_id, name=venue.name)
+    if others.exclude(pk=venue.pk).exists():
+        raise Refused(_("已有叫“%(name)s”的场所") % {"name": venue.name})
+
+
+@transaction.atomic
+def close_venue(venue: Venue, *, by: User) -> Venue:
+    """It is not booked any more (停用场所); what is booked stays until it is over."""
+    venue = Venue.objects.select_for_update().get(pk=venue.pk)
+    require(by, "community.close_venue", venue)
+    if venue.closed_at:
+        raise Refused(_("这个场所已经停用。"))
+    venue.closed_at = timezone.now()
+    venue.save(update_fields=["closed_at"])
+    record("community.close_venue", venue, by=by)
+    return venue
+
+
+@transaction.atomic
+def book_venue(
+    venue: Venue, *, starts_at: datetime, ends_at: datetime, purpose: str, by: User
+) -> Booking:
+    """Take a room for a while (订场所); whoever comes second is told who has it until when."""
+    booking = Booking(
+        neighbourhood_id=venue.neighbourhood_id, venue=venue, starts_at=starts_at, ends_at=ends_at,
+        purpose=purpose, booked_by=by,
+    )  # fmt: skip
+    require(by, "community.book_venue", booking)
+    if venue.closed_at:
+        raise Refused(_("这个场所已经停用。"))
+    if ends_at <= starts_at:
+        raise Refused(_("结束时间要晚于开始时间"))
+    _refuse_while_taken(booking)
+    try:
+        with transaction.atomic():
+            booking.save(force_insert=True)
+    except IntegrityError as lost:  # somebody else was quicker by a moment
+        _refuse_while_taken(booking)
+        raise Refused(_("这个时间刚被别人订了，请换一个时间。")) from lost
+    record("community.book_venue", booking, by=by, starts_at=starts_at, ends_at=ends_at)
+    return booking
+
+
+def _refuse_while_taken(booking: Booking) -> None:
+    taken = Booking.objects.filter(
+        venue=booking.venue_id, cancelled_at=None, starts_at__lt=booking.ends_at,
+        ends_at__gt=booking.starts_at,
+    ).order_by("starts_at")  # fmt: skip
+    for other in taken.select_related("venue", "booked_by")[:1]:
+        first, last = timezone.localtime(other.starts_at), timezone.localtime(other.ends_at)
+        said = {
+            "venue": other.venue, "day": date_format(first), "first": time_format(first),
+            "last": time_format(last), "purpose": other.purpose, "who": other.booked_by,
+        }  # fmt: skip
+        words = _("%(venue)s %(day)s %(first)s 到 %(last)s 已有“%(purpose)s”，是%(who)s订的。")
+        raise Refused(words % said)
+
+
+@transaction.atomic
+def cancel_booking(booking: Booking, *, by: User) -> Booking:
+    """Give the room back (退订)."""
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    require(by, "community.cancel_booking", booking)
+    if booking.cancelled_at:
+        raise Refused(_("已经退订了。"))
+    booking.cancelled_at = timezone.now()
+    booking.save(update_fields=["cancelled_at"])
+    record("community.cancel_booking", booking, by=by)
+    return booking

@@ -1,4 +1,4 @@
-"""Who may change accounts and posts (账号与岗位的权限)."""
+"""Who may change accounts, posts and rooms (账号、岗位与场所的权限)."""
 
 import rules
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,15 @@ rules.add_perm("community.end_posting", administers_its_place & is_not_their_own
 for act in ("disable_account", "enable_account", "reset_second_factor"):
     rules.add_perm(f"community.{act}", administers_the_person & is_somebody_else)
 
+
+@rules.predicate
+def sits_on_its_committee(user, thing) -> bool:
+    return user.is_authenticated and thing.neighbourhood_id in user.places("committee")
+
+
+for act in ("add_venue", "edit_venue", "close_venue", "book_venue", "cancel_booking"):
+    rules.add_perm(f"community.{act}", sits_on_its_committee)
+
 label_acts(
     {
         "community.appoint": _("任命岗位"),
@@ -49,5 +58,10 @@ label_acts(
         "community.disable_account": _("停用账号"),
         "community.enable_account": _("启用账号"),
         "community.reset_second_factor": _("重设密码和动态验证"),
+        "community.add_venue": _("登记场所"),
+        "community.edit_venue": _("修改场所"),
+        "community.close_venue": _("停用场所"),
+        "community.book_venue": _("订场所"),
+        "community.cancel_booking": _("退订场所"),
     }
 )

@@ -7,6 +7,7 @@ from . import (  # noqa: F401
     evaluations,
     house_rules,
     kinds,
+    meetings,
     opinions,
     paper,
     polls,

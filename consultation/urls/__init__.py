@@ -3,12 +3,13 @@
 The desk comes first: no poll is called ``desk``.
 """
 
-from . import congress, desk, house_rules, topics, voting
+from . import congress, desk, house_rules, meetings, topics, voting
 
 app_name = "consultation"
 urlpatterns = [
     *desk.urlpatterns,
     *voting.urlpatterns,
+    *meetings.urlpatterns,
     *congress.urlpatterns,
     *topics.urlpatterns,
     *house_rules.urlpatterns,

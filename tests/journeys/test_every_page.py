@@ -25,7 +25,8 @@ NO_PAGES = {
     "consultation:stray_page", "consultation:paper_scan", "consultation:promise_proof", "publicity:publicity_file",
     "publicity:notice", "publicity:certificate", "publicity:place_photo",
     "publicity:objection_file",
-    "consultation:topic_photo",
+    "consultation:topic_photo", "consultation:meeting_calendar", "consultation:calendar_feed",
+    "consultation:meeting_notice", "consultation:meeting_paper", "consultation:draw_file",
 }  # fmt: skip
 LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page
 LANGUAGES = ("zh-hans", "en")

@@ -6,6 +6,7 @@ are those of ``roles``; a row without a ``thing`` asks for nothing in particular
 
 from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.house_rules import HOUSE_RULES
+from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
@@ -375,6 +376,8 @@ GROUPS = {
     "upkeep": UPKEEP,
     "voting": VOTING,
     "desk of polls": DESK_OF_POLLS,
+    "meetings": MEETINGS,
+    "desk of meetings": DESK_OF_MEETINGS,
     "congress": CONGRESS,
     "written opinions": OPINIONS,
     "publicity": PUBLICITY,

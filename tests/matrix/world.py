@@ -52,6 +52,7 @@ from tests.households.roster_files import home, sheet_of
 from tests.matrix.ballots import polls_of
 from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.house_rules import house_rules_of
+from tests.matrix.meetings import meetings_of, signed_up
 from tests.matrix.publicity import publicity_of
 from tests.matrix.topics import topics_of
 
@@ -165,6 +166,7 @@ def _of_the_place(project, clerk, seen_by, people):
         **vars(polls),
         **house_rules_of(place, clerk, seen_by, polls.counted_poll),
         **publicity_of(place, clerk, PDF, _picture()),
+        **meetings_of(place, clerk, PDF),
         **congress_of(place, clerk, people),
         neighbourhood=place,
         project=project,
@@ -335,6 +337,7 @@ def _of_the_home(household, resident, place, people):
             query="silent=7",
         ),
         notice=_notice(resident, household),
+        registration=signed_up(place.tea_table, resident),
     )
 
 
