@@ -20,6 +20,7 @@ from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.uploads import intake
 from consultation.actions import ballots, counting, paper, polls, rolls
 from consultation.demo.congress import tell_congress
+from consultation.demo.house_rules import notices_and_rules
 from consultation.demo.issues import ISSUES
 from consultation.demo.scans import marked_ballot
 from consultation.models import BallotDelivery, Poll, PollKind, PollResult, RollEntry, Secrecy
@@ -46,6 +47,8 @@ def tell_story(say: Callable[[str], None]) -> bool:
     _lift(two)
     say("表决：住户守则，已公布")
     _house_rules(two)
+    say("公示和守则：加装电梯方案公示，守则新版征求意见")
+    notices_and_rules(two, Poll.objects.get(code=RULES))
     say("表决：票选十大问题")
     top_ten = _top_ten(one)
     say("社区代表会议：三十个问题选出十件事，书面意见")
