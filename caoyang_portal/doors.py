@@ -44,9 +44,10 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
     (
         _("协商"),
         [
-            (_("议题"), "consultation:topic_desk", WATCHERS),
             (_("会议"), "consultation:meeting_desk", WATCHERS),
             (_("场所和预订"), "consultation:venue_desk", WATCHERS),
+            (_("会议纪要"), "consultation:desk_minutes_list", WATCHERS),
+            (_("议题"), "consultation:topic_desk", WATCHERS),
             (_("表决"), "consultation:desk", WATCHERS),
             (_("表决种类"), "consultation:kind_list", {"administrator"}),
             (_("公示"), "publicity:desk", WATCHERS),
@@ -78,6 +79,7 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
     (_("验真"), _("查一份协议是不是真的"), "households:verify", {START}),
     (_("阳光公示"), _("各幢楼的签约进度"), "households:public_list", {START}),
     (_("会议"), _("最近开什么会，报名参加"), "consultation:meeting_list", {HOME, START}),
+    (_("会议纪要"), _("会上说了什么，定了什么"), "consultation:minutes_list", {HOME, START}),
     (_("表决"), _("要投票的事，和结果"), "consultation:poll_list", {HOME, START}),
     (_("议题"), _("提一件事，看走到哪一步"), "consultation:topic_list", {HOME, START}),
     (_("公示"), _("贴出来给大家看的事，有意见可以提"), "publicity:publicity_list", {HOME, START}),

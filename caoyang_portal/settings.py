@@ -301,6 +301,8 @@ CELERY_BEAT_SCHEDULE = {
     "congress": {"task": "consultation.watch_congress", "schedule": 900},
     "house rules": {"task": "consultation.watch_house_rules", "schedule": 900},
     "publicities": {"task": "publicity.watch", "schedule": 60},
+    "minutes": {"task": "consultation.watch_minutes", "schedule": 600},
+    "minutes papers": {"task": "consultation.work_on_minutes", "schedule": 60},
     "letters": {"task": "households.print_letters", "schedule": 60},
     "exports": {"task": "households.write_exports", "schedule": 60},
     "messages": {"task": "households.release_group_messages", "schedule": 15},

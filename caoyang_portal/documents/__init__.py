@@ -5,6 +5,7 @@
     sign_field        签署  fill one field; ``final`` locks the paper
     verdict           验真  what a stranger may believe about a file, in plain Chinese
     revision_hashes   the earlier files that the final one begins with, and their hashes
+    registered        what an app has registered under a file's hash; ``registers`` decorates its look-up
     missing_glyphs    characters no font of ours can print
     self_test         problems that keep this machine from sealing; empty when there are none
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from .keys import is_demo_seal, seal_fingerprint, seal_statement
     from .paper import signing_sheets
     from .printing import Enclosure, qr, render_pdf
+    from .registry import Registered, registered, registers
     from .sealing import CERTIFY, FINAL, certify, resident_fields, self_test, sign_field
     from .timestamps import TimestampUnavailable, timestamp_statement
     from .verdicts import Revision, SignatureRow, Verdict, revision_hashes, verdict
@@ -29,6 +31,7 @@ _HOMES = {
     "keys": ["is_demo_seal", "seal_fingerprint", "seal_statement"],
     "paper": ["signing_sheets"],
     "printing": ["Enclosure", "qr", "render_pdf"],
+    "registry": ["Registered", "registered", "registers"],
     "sealing": ["CERTIFY", "FINAL", "certify", "resident_fields", "self_test", "sign_field"],
     "timestamps": ["TimestampUnavailable", "timestamp_statement"],
     "verdicts": ["Revision", "SignatureRow", "Verdict", "revision_hashes", "verdict"],
@@ -39,6 +42,7 @@ __all__ = [
     "CERTIFY",
     "FINAL",
     "Enclosure",
+    "Registered",
     "Revision",
     "SignatureRow",
     "TimestampUnavailable",
@@ -48,6 +52,8 @@ __all__ = [
     "is_demo_seal",
     "missing_glyphs",
     "qr",
+    "registered",
+    "registers",
     "render_pdf",
     "resident_fields",
     "revision_hashes",

@@ -1,3 +1,3 @@
 """Whom to tell, by noun."""
 
-from . import congress, house_rules, meetings, opinions, polls, topics  # noqa: F401
+from . import congress, house_rules, meetings, minutes, opinions, polls, topics  # noqa: F401

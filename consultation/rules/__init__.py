@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     house_rules,
     kinds,
     meetings,
+    minutes,
     opinions,
     paper,
     polls,

@@ -1,3 +1,3 @@
 """Celery entry points, by noun."""
 
-from . import congress, house_rules, meetings, papers, polls, rolls, topics  # noqa: F401
+from . import congress, house_rules, meetings, minutes, papers, polls, rolls, topics  # noqa: F401

@@ -3,13 +3,14 @@
 The desk comes first: no poll is called ``desk``.
 """
 
-from . import congress, desk, house_rules, meetings, topics, voting
+from . import congress, desk, house_rules, meetings, minutes, topics, voting
 
 app_name = "consultation"
 urlpatterns = [
     *desk.urlpatterns,
     *voting.urlpatterns,
     *meetings.urlpatterns,
+    *minutes.urlpatterns,
     *congress.urlpatterns,
     *topics.urlpatterns,
     *house_rules.urlpatterns,

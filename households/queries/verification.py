@@ -23,6 +23,7 @@ class Kind(StrEnum):
 
     SEALED = "sealed"  # the final file of an agreement, to the byte
     CERTIFICATE = "certificate"  # its certificate
+    REGISTERED = "registered"  # another app's paper, to the byte
     SHOWN = "shown"  # the certified text as shown before the signatures
     EARLIER = "earlier"  # another earlier state of a sealed file
     ALTERED = "altered"
@@ -43,7 +44,7 @@ class Finding:
 
     @property
     def good(self) -> bool:
-        return self.kind in (Kind.SEALED, Kind.CERTIFICATE)
+        return self.kind in (Kind.SEALED, Kind.CERTIFICATE, Kind.REGISTERED)
 
     @property
     def tone(self) -> str:
@@ -61,7 +62,7 @@ def by_hash(sha256: str) -> Finding:
             Q(sealed_sha256=sha256) | Q(certificate_sha256=sha256) | Q(document_sha256=sha256)
         ).first()
     if found is None:
-        return Finding(Kind.UNKNOWN, sha256, _("没有登记过这份文件。请上传整份文件再查一次。"))
+        return _of_another_app(sha256)
     if found.sealed_sha256 == sha256:
         words = _("就是这份文件：%(at)s盖章存证，之后没有改动。")
         return _finding(Kind.SEALED, sha256, found, words % {"at": _moment(found.sealed_at)})
@@ -70,6 +71,15 @@ def by_hash(sha256: str) -> Finding:
         return _finding(Kind.CERTIFICATE, sha256, found, words % {"at": _moment(found.sealed_at)})
     words = _("这是签名以前的协议文本，%(at)s定稿，之后没有改动。")
     return _finding(Kind.SHOWN, sha256, found, words % {"at": _moment(found.frozen_at)})
+
+
+def _of_another_app(sha256: str) -> Finding:
+    other = documents.registered(sha256)
+    if other is None:
+        return Finding(Kind.UNKNOWN, sha256, _("没有登记过这份文件。请上传整份文件再查一次。"))
+    return Finding(
+        Kind.REGISTERED, sha256, other.sentence, other.number, other.sealed_at, other.warning
+    )
 
 
 def by_file(pdf: bytes) -> Finding:

@@ -27,6 +27,10 @@ NO_PAGES = {
     "publicity:objection_file",
     "consultation:topic_photo", "consultation:meeting_calendar", "consultation:calendar_feed",
     "consultation:meeting_notice", "consultation:meeting_paper", "consultation:draw_file",
+    "consultation:minutes_pdf", "consultation:minutes_addendum_pdf",
+    "consultation:full_minutes_pdf", "consultation:full_minutes_addendum_pdf",
+    "consultation:minutes_photo", "consultation:draft_minutes_pdf",
+    "consultation:minutes_signature_scan",
 }  # fmt: skip
 LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page
 LANGUAGES = ("zh-hans", "en")

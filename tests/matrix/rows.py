@@ -7,6 +7,7 @@ are those of ``roles``; a row without a ``thing`` asks for nothing in particular
 from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.house_rules import HOUSE_RULES
 from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
+from tests.matrix.minutes import DESK_OF_MINUTES, MINUTES_READ
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
@@ -364,6 +365,8 @@ UPKEEP = [
 ]  # fmt: skip
 
 GROUPS = {
+    "minutes": MINUTES_READ,
+    "desk of minutes": DESK_OF_MINUTES,
     "public": PUBLIC,
     "signing in": SIGNING_IN,
     "everyone's own": EVERYONE_S_OWN,

@@ -53,6 +53,7 @@ from tests.matrix.ballots import polls_of
 from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.house_rules import house_rules_of
 from tests.matrix.meetings import meetings_of, signed_up
+from tests.matrix.minutes import minutes_of
 from tests.matrix.publicity import publicity_of
 from tests.matrix.topics import topics_of
 
@@ -166,6 +167,7 @@ def _of_the_place(project, clerk, seen_by, people):
         **vars(polls),
         **house_rules_of(place, clerk, seen_by, polls.counted_poll),
         **publicity_of(place, clerk, PDF, _picture()),
+        **minutes_of(place, clerk, people, PDF, _picture()),
         **meetings_of(place, clerk, PDF),
         **congress_of(place, clerk, people),
         neighbourhood=place,
