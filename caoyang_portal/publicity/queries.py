@@ -55,7 +55,8 @@ def proof_of(place: PostingPlace, publicity: Publicity) -> Proof:
     if place.taken_down_on and place.taken_down_on < publicity.ends_on:
         early = (publicity.ends_on - place.taken_down_on).days
         gaps.append(_("早撤 %(n)s 天") % {"n": early})
-    return Proof(place, not gaps, _("，").join(gaps) or _("全程张贴，有照片"))
+    whole = _("已贴出，有照片") if publicity.state == State.POSTED else _("全程张贴，有照片")
+    return Proof(place, not gaps, _("，").join(gaps) or whole)
 
 
 def proofs(publicity: Publicity) -> list[Proof]:

@@ -375,6 +375,7 @@ def test_what_a_place_proves(days_late, days_early, words, people, places):
     hall.put_up_on = publicity.starts_on + dt.timedelta(days=days_late)
     hall.taken_down_on = publicity.ends_on - dt.timedelta(days=days_early)
     hall.photo = photo(people, places)
+    publicity.state = State.ENDED
     assert proof_of(hall, publicity).words == words
 
 
