@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import ProtectedError, Sum
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -142,12 +142,16 @@ def merge_roll_entries(entries: Sequence[RollEntry], *, reason: str, by: User) -
     _refuse_fixed(poll, reason)
     if not others or poll.kind.electorate not in OF_OWNERS:
         raise Refused(_("请选至少两位业主"))
+    proofs = []
     for other in others:
         poll.units.filter(entry=other).update(entry=first)
-        other.delete()
+        other.proxies.update(entry=first)
+        ways = first.deliveries.values_list("way", flat=True)
+        other.deliveries.exclude(way__in=list(ways)).update(entry=first)
+        proofs += _drop(other)
     record(
         "consultation.merge_roll_entries", poll, by=by, kept=first.pk,
-        merged=[other.number for other in others],
+        merged=[other.number for other in others], proofs=proofs,
     )  # fmt: skip
     return first
 
@@ -190,8 +194,11 @@ def remove_roll_unit(unit: RollUnit, *, reason: str, by: User) -> None:
     _refuse_fixed(poll, reason)
     entry, label = unit.entry, unit.label
     unit.delete()
-    _drop_if_bare(entry)
-    record("consultation.remove_roll_unit", poll, by=by, unit=roll_hash("", [(label, "", 0)]))
+    proofs = _drop_if_bare(entry)
+    record(
+        "consultation.remove_roll_unit", poll, by=by, unit=roll_hash("", [(label, "", 0)]),
+        proofs=proofs,
+    )  # fmt: skip
 
 
 def _refuse_fixed(poll: Poll, reason: str) -> None:
@@ -231,9 +238,21 @@ def _next_number(poll: Poll) -> str:
     return str(int(last) + 1).zfill(max(LEAST_WIDTH, len(last)))
 
 
-def _drop_if_bare(entry: RollEntry) -> None:
-    if not entry.units.exists():
+def _drop_if_bare(entry: RollEntry) -> list[UUID]:
+    return [] if entry.units.exists() else _drop(entry)
+
+
+def _drop(entry: RollEntry) -> list[UUID]:
+    """Take an entry off the roll; the proofs of its deliveries stay on file and are returned."""
+    proofs = list(entry.deliveries.exclude(proof=None).values_list("proof_id", flat=True))
+    entry.deliveries.all().delete()
+    try:
         entry.delete()
+    except ProtectedError:
+        raise Refused(
+            _("%(number)s号已登记了委托或到会，不能移出") % {"number": entry.number}
+        ) from None
+    return proofs
 
 
 @transaction.atomic

@@ -183,6 +183,20 @@ def test_developer_s_unsold_homes_are_one_head(people, places, households):
     assert poll.roll.get(holder="developer").units.count() == 3
 
 
+def test_one_owner_under_two_numbers_keeps_what_was_delivered(people, places, households):
+    poll = draft(people, places)
+    polls.announce_poll(poll, by=people["chen"])
+    rolls.build_roll(poll, by=people["chen"])
+    both = [entry_of(poll, "王桂芳"), entry_of(poll, "孙丽")]
+    for entry, way in ((both[0], "posted_up"), (both[1], "posted_up"), (both[1], "online")):
+        rolls.record_delivery(entry, way=way, delivered_on=timezone.localdate(), by=people["chen"])
+    kept = rolls.merge_roll_entries(both, reason="同一人", by=people["chen"])
+    assert sorted(kept.deliveries.values_list("way", flat=True)) == ["online", "posted_up"]
+    for unit in kept.units.all():
+        rolls.remove_roll_unit(unit, reason="不属于本小区", by=people["chen"])
+    assert not poll.roll.filter(pk=kept.pk).exists()
+
+
 def test_objections_to_the_roll_come_first(people, places, households):
     poll = draft(people, places)
     polls.announce_poll(poll, by=people["chen"])
