@@ -254,6 +254,7 @@ def book_venue(
     venue: Venue, *, starts_at: datetime, ends_at: datetime, purpose: str, by: User
 ) -> Booking:
     """Take a room for a while (订场所); whoever comes second is told who has it until when."""
+    venue = Venue.objects.select_for_update(no_key=True).get(pk=venue.pk)
     booking = Booking(
         neighbourhood_id=venue.neighbourhood_id, venue=venue, starts_at=starts_at, ends_at=ends_at,
         purpose=purpose, booked_by=by,

@@ -22,6 +22,7 @@ from consultation.actions import ballots, counting, paper, polls, rolls
 from consultation.demo.congress import tell_congress
 from consultation.demo.house_rules import notices_and_rules
 from consultation.demo.issues import ISSUES
+from consultation.demo.meetings import tell_meetings
 from consultation.demo.scans import marked_ballot
 from consultation.models import BallotDelivery, Poll, PollKind, PollResult, RollEntry, Secrecy
 from consultation.scans import ScannedPage
@@ -49,6 +50,8 @@ def tell_story(say: Callable[[str], None]) -> bool:
     _house_rules(two)
     say("公示和守则：加装电梯方案公示，守则新版征求意见")
     notices_and_rules(two, Poll.objects.get(code=RULES))
+    say("会议：一年的议事厅、圆桌会、听证会、评议会")
+    tell_meetings(two)
     say("表决：票选十大问题")
     top_ten = _top_ten(one)
     say("社区代表会议：三十个问题选出十件事，书面意见")

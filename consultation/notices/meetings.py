@@ -64,6 +64,8 @@ def _tell_all(entry: Entry, meeting: Meeting, text: str) -> None:
 @subscribe("consultation.announce_meeting")
 def tell_of_the_meeting(entry: Entry) -> None:
     meeting = _meeting(entry)
+    if meeting.state != Meeting.State.ANNOUNCED or meeting.starts_at <= timezone.now():
+        return  # delivered too late to be of use
     invited = _("请您参加《%(meeting)s》，%(when)s，%(where)s。来不来请回复。")
     tell(entry, _invited(meeting), invited % _said(meeting), link=_page(meeting))
     if meeting.is_public:
