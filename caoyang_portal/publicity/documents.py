@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from caoyang_portal import documents
 
@@ -48,3 +50,18 @@ def certificate(publicity: Publicity) -> bytes:
         }
     pdf = documents.render_pdf(CERTIFICATE, context, images={"qr": _qr(publicity)})
     return documents.certify(pdf, [], "公示期满证明")
+
+
+@documents.registers
+def known(sha256: str) -> documents.Registered | None:
+    """What the page of verification says of a certificate (查验)."""
+    found = (
+        Publicity.objects.filter(certificate_sha256=sha256).select_related("certificate").first()
+    )
+    if found is None or not sha256:
+        return None
+    sentence = _("这是公示 %(number)s 的期满证明，%(at)s盖章，之后没有改动。")
+    at = date_format(timezone.localtime(found.certificate.uploaded_at), "DATETIME_FORMAT")
+    return documents.Registered(
+        sentence % {"number": found.number, "at": at}, found.number, found.certificate.uploaded_at
+    )

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from caoyang_portal.authority import may
 from caoyang_portal.community.models import Posting
-from caoyang_portal.documents import verdict
+from caoyang_portal.documents import registered, verdict
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import deliver_pending
 from caoyang_portal.ledger.models import Entry
@@ -324,6 +324,7 @@ def test_a_certificate_says_what_was_proved_and_what_was_not(people, places):
         publicity = again(publicity)
         sealed = read(publicity.certificate)
         assert verdict(sealed).seal_ok
+        assert registered(publicity.certificate_sha256).number == publicity.number
     assert hashlib.sha256(sealed).hexdigest() == publicity.certificate_sha256
     text = _text_of(sealed)
     for words in (
