@@ -48,6 +48,8 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
             (_("场所和预订"), "consultation:venue_desk", WATCHERS),
             (_("会议纪要"), "consultation:desk_minutes_list", WATCHERS),
             (_("议题"), "consultation:topic_desk", WATCHERS),
+            (_("决议"), "consultation:resolution_desk", WATCHERS),
+            (_("自治项目"), "consultation:project_list", WATCHERS),
             (_("表决"), "consultation:desk", WATCHERS),
             (_("表决种类"), "consultation:kind_list", {"administrator"}),
             (_("公示"), "publicity:desk", WATCHERS),
@@ -82,6 +84,8 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
     (_("会议纪要"), _("会上说了什么，定了什么"), "consultation:minutes_list", {HOME, START}),
     (_("表决"), _("要投票的事，和结果"), "consultation:poll_list", {HOME, START}),
     (_("议题"), _("提一件事，看走到哪一步"), "consultation:topic_list", {HOME, START}),
+    (_("决议"), _("议定的事谁来办，办好没有"), "consultation:resolution_list", {HOME, START}),
+    (_("自治项目"), _("居民自己动手办的事"), "consultation:project_list", {HOME, START}),
     (_("公示"), _("贴出来给大家看的事，有意见可以提"), "publicity:publicity_list", {HOME, START}),
     (
         _("社区代表会议"),

@@ -76,4 +76,14 @@ MeetingPhoto     现场照片  a photo of the meeting
 MeetingAudio     录音      a recording of the meeting, with how those present were asked
 MeetingNote      现场笔记  what the recorders wrote on one point of the agenda
 NoteVersion      笔记的一稿  one text as it was sent or put together
+Resolution       决议      what was decided, who carries it out until when
+ResolutionNote   决议进展  one line of what became of a resolution
+ResolutionEvidence 落实凭证 photos and papers of before and after
+ResolutionScore  评议打分  how somebody at the review found it
+SelfGovernanceProject 自治项目 residents do something themselves
+ProjectMember    项目成员  somebody of its team
+ProjectTask      项目任务  what is to be done, by whom, until when
+BudgetLine       预算      what it may spend on one thing, in cents
+Expense          支出      what was spent, with its receipt
+ProjectPhoto     前后照片  how it was and how it is
 """

@@ -6,16 +6,15 @@ from typing import Any
 import structlog
 
 from caoyang_portal.errors import Refused
-from consultation.models import Poll, PollResult
 
 log = structlog.get_logger(__name__)
 
 
-def apart(act: Callable[[Any], Any], subject: Poll | PollResult) -> Any:
+def apart(act: Callable[..., Any], subject: Any, *more: Any) -> Any:
     """What ``act`` gives for ``subject``; None where it is refused or fails, which is logged."""
     told = {"chain": subject.ledger_chain, "act": act.__name__}
     try:
-        return act(subject)
+        return act(subject, *more)
     except Refused as refusal:
         log.info("poll_waits", **told, because=str(refusal))
     except Exception:

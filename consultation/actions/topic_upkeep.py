@@ -15,6 +15,7 @@ from consultation.models import Topic, TopicMerge, TopicStep, TopicSupport
 from consultation.paces import RUNGS, rung_reached
 
 from . import topic_checks as checks
+from .clock import apart
 from .topics import PROMISE, add_step, locked_topic, promise
 
 State = Topic.State
@@ -122,7 +123,7 @@ def watch_topics(today: date | None = None) -> int:
     """Tell of promises that have lapsed (超期催办), each rung of the ladder once. By the clock."""
     today = today or timezone.localdate()
     late = Topic.objects.overdue(today).filter(rung__lt=len(RUNGS)).order_by("pk")
-    return sum(warn_topic(topic, today) for topic in late)
+    return sum(bool(apart(warn_topic, one, today)) for one in late)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from caoyang_portal.community.codes import DEMO_CODE
 from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.uploads import intake
 from consultation.actions import ballots, counting, paper, polls, rolls
+from consultation.demo import topics
 from consultation.demo.congress import tell_congress
 from consultation.demo.house_rules import notices_and_rules
 from consultation.demo.issues import ISSUES
@@ -56,6 +57,8 @@ def tell_story(say: Callable[[str], None]) -> bool:
     top_ten = _top_ten(one)
     say("社区代表会议：三十个问题选出十件事，书面意见")
     tell_congress(one, two, top_ten)
+    say("议题、决议和自治项目")
+    topics.tell(two)
     return True
 
 

@@ -17,7 +17,7 @@ ENTERED = [
 ]
 
 
-def _area(label, rows=4, **more):
+def area_field(label, rows=4, **more):
     more.setdefault("max_length", 2000)
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
@@ -46,7 +46,9 @@ class TitleForm(forms.Form):
 class TellForm(TitleForm):
     """What is brought up, however it comes."""
 
-    text = _area(_("再说详细一点"), 5, required=False, help_text=_("在哪里、什么时候、您想怎么办"))
+    text = area_field(
+        _("再说详细一点"), 5, required=False, help_text=_("在哪里、什么时候、您想怎么办")
+    )
     building = forms.ModelChoiceField(
         Building.objects.none(), label=_("和哪一幢有关"), required=False, empty_label=_("整个小区")
     )
@@ -123,9 +125,9 @@ class ScreenForm(PromisingForm):
     title = forms.CharField(
         label=_("公开的题目"), max_length=60, help_text=_("去掉姓名、门牌、电话。原话留着")
     )
-    text = _area(_("公开的内容"), 5, required=False)
+    text = area_field(_("公开的内容"), 5, required=False)
     photos_shown = forms.BooleanField(label=_("照片可以公开"), required=False)
-    note = _area(_("对大家说的话"), 3, required=False)
+    note = area_field(_("对大家说的话"), 3, required=False)
     field_order = [
         "is_duplicate", "is_ours", "is_personal", "title", "text", "photos_shown", "note",
         "next_on",
@@ -134,7 +136,7 @@ class ScreenForm(PromisingForm):
 
 class PayerForm(PromisingForm):
     payer = forms.ModelChoiceField(Organisation.objects.none(), label=_("谁来买单（出力出钱）"))
-    words = _area(_("对大家说的话"), 3, required=False)
+    words = area_field(_("对大家说的话"), 3, required=False)
     field_order = ["payer", "words", "next_on"]
 
     def __init__(self, *args, payers, **kwargs):
@@ -155,7 +157,7 @@ class ApproveForm(PayerForm):
 
 
 class WordsForm(PromisingForm):
-    words = _area(_("对大家说的话"), 3, required=False)
+    words = area_field(_("对大家说的话"), 3, required=False)
     field_order = ["words", "next_on"]
 
 
@@ -169,18 +171,18 @@ class DecideForm(PromisingForm):
         ],
         widget=forms.RadioSelect,
     )
-    conclusion = _area(_("议定的结果"), 5)
+    conclusion = area_field(_("议定的结果"), 5)
     field_order = ["how", "conclusion", "next_on"]
 
 
 class EvaluateForm(forms.Form):
     satisfied = forms.IntegerField(label=_("满意几人"), min_value=0, max_value=100_000)
     dissatisfied = forms.IntegerField(label=_("不满意几人"), min_value=0, max_value=100_000)
-    words = _area(_("大家怎么说"), 4)
+    words = area_field(_("大家怎么说"), 4)
 
 
 class DeclineForm(forms.Form):
-    answer = _area(_("为什么不列入"), 4, help_text=_("提出人会看到，请写清楚"))
+    answer = area_field(_("为什么不列入"), 4, help_text=_("提出人会看到，请写清楚"))
     instead = forms.ChoiceField(
         label=_("可以找哪里"), choices=Topic.Instead.choices, widget=forms.RadioSelect
     )
@@ -196,7 +198,7 @@ class TopicChoice(forms.ModelChoiceField):
 
 class MergeForm(forms.Form):
     into = TopicChoice(Topic.objects.none(), label=_("并入哪一个"))
-    reason = _area(_("对大家说的话"), 3, required=False)
+    reason = area_field(_("对大家说的话"), 3, required=False)
 
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
@@ -204,14 +206,14 @@ class MergeForm(forms.Form):
 
 
 class ReopenForm(PromisingForm):
-    reason = _area(_("为什么重新商量"), 3)
+    reason = area_field(_("为什么重新商量"), 3)
     field_order = ["reason", "next_on"]
 
 
 class PromiseForm(forms.Form):
     next_step = forms.CharField(label=_("下一步"), max_length=120)
     next_on = forms.DateField(label=_("最晚哪天"), widget=DateInput)
-    reason = _area(_("为什么改日期"), 3, help_text=_("提出人会看到"))
+    reason = area_field(_("为什么改日期"), 3, help_text=_("提出人会看到"))
 
 
 class LinkPollForm(forms.Form):

@@ -58,7 +58,21 @@ from .record import (
     MeetingPhoto,
     UnnamedSpeaker,
 )
+from .resolutions import (
+    Resolution,
+    ResolutionEvidence,
+    ResolutionNote,
+    ResolutionScore,
+)
 from .rolls import BallotDelivery, PollObjection, RollEntry, RollJob, RollUnit
+from .self_governance import (
+    BudgetLine,
+    Expense,
+    ProjectMember,
+    ProjectPhoto,
+    ProjectTask,
+    SelfGovernanceProject,
+)
 from .topics import Topic, TopicMerge, TopicScreening, TopicStep, TopicSupport
 
 __all__ = [
@@ -68,6 +82,7 @@ __all__ = [
     "Attendance",
     "BallotDelivery",
     "BoardEntry",
+    "BudgetLine",
     "CastMark",
     "Channel",
     "Congress",
@@ -79,6 +94,7 @@ __all__ = [
     "EvaluationCriterion",
     "EvaluationForm",
     "EvaluationSheet",
+    "Expense",
     "FaceToFace",
     "FollowUp",
     "HandTick",
@@ -116,11 +132,18 @@ __all__ = [
     "PollObjection",
     "PollResult",
     "Presence",
+    "ProjectMember",
+    "ProjectPhoto",
+    "ProjectTask",
     "Proxy",
     "Question",
     "QuestionSecond",
     "Registration",
     "Representative",
+    "Resolution",
+    "ResolutionEvidence",
+    "ResolutionNote",
+    "ResolutionScore",
     "RollEntry",
     "RollJob",
     "RollUnit",
@@ -132,6 +155,7 @@ __all__ = [
     "Seat",
     "Secrecy",
     "SecretBallot",
+    "SelfGovernanceProject",
     "ShowOfHands",
     "StrayScan",
     "TellerCount",

@@ -1,3 +1,12 @@
 """Whom to tell, by noun."""
 
-from . import congress, house_rules, meetings, minutes, opinions, polls, topics  # noqa: F401
+from . import (  # noqa: F401
+    congress,
+    house_rules,
+    meetings,
+    minutes,
+    opinions,
+    polls,
+    resolutions,
+    topics,
+)

@@ -25,7 +25,7 @@ def _short(topic: Topic) -> str:
     return topic.title if len(topic.title) <= MOST else topic.title[: MOST - 1] + "…"
 
 
-def _proposers(topic: Topic) -> list[User]:
+def proposers_of(topic: Topic) -> list[User]:
     """Those who brought up the topic, or one that was put into it."""
     about = Q(pk=topic.pk) | Q(merged_into=topic)
     found = Topic.objects.filter(about, proposed_by__isnull=False).select_related("proposed_by")
@@ -43,7 +43,7 @@ def tell_the_proposer(entry: Entry) -> None:
         text = _("您提的《%(title)s》和别的议题一起办了，进展照样告诉您。") % said
     else:
         text = _("您提的《%(title)s》%(state)s，详情请登录门户看。") % said
-    tell(entry, _proposers(topic), text, link=reverse("consultation:topic", args=[topic.pk]))
+    tell(entry, proposers_of(topic), text, link=reverse("consultation:topic", args=[topic.pk]))
 
 
 def tell_those_who_care(entry: Entry) -> None:
@@ -51,7 +51,7 @@ def tell_those_who_care(entry: Entry) -> None:
     topic = step.topic
     caring = User.objects.filter(
         pk__in=topic.supports.values("user_id")
-    ).exclude(pk__in=[one.pk for one in _proposers(topic)])  # fmt: skip
+    ).exclude(pk__in=[one.pk for one in proposers_of(topic)])  # fmt: skip
     text = _("您关心的《%(title)s》%(state)s，详情请登录门户看。")
     tell(
         entry,

@@ -12,6 +12,8 @@ from . import (  # noqa: F401
     opinions,
     paper,
     polls,
+    resolutions,
     rolls,
+    self_governance,
     topics,
 )

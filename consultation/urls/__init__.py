@@ -3,7 +3,17 @@
 The desk comes first: no poll is called ``desk``.
 """
 
-from . import congress, desk, house_rules, meetings, minutes, topics, voting
+from . import (
+    congress,
+    desk,
+    house_rules,
+    meetings,
+    minutes,
+    resolutions,
+    self_governance,
+    topics,
+    voting,
+)
 
 app_name = "consultation"
 urlpatterns = [
@@ -14,4 +24,6 @@ urlpatterns = [
     *congress.urlpatterns,
     *topics.urlpatterns,
     *house_rules.urlpatterns,
+    *resolutions.urlpatterns,
+    *self_governance.urlpatterns,
 ]

@@ -109,6 +109,7 @@ def desk_topic(request, pk):
         "merge": merge,
         "supporters": queries.supporters(topic),
         "polls": topic.polls.all(),
+        "resolutions": topic.resolutions.all(),
         "meetings": topic.agenda.select_related("meeting").order_by("meeting__starts_at"),
         "photos": topic.photos.all(),
         "late": topic.is_late(timezone.localdate()),

@@ -103,6 +103,8 @@ def topic(request, pk):
         .select_related("meeting")
         .order_by("meeting__starts_at"),
         "polls": one.polls.exclude(state=Poll.State.DRAFT),
+        "resolutions": one.resolutions.filter(is_public=True),
+        "projects": one.projects.exclude(state="planned"),
         "photos": one.photos.all() if _may_see_photos(user, one) else [],
         "late": one.is_late(timezone.localdate()),
         "on_desk": may(user, "consultation.see_topic_desk", one),

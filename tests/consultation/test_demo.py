@@ -1,6 +1,7 @@
 """The demonstration's polls: told by acts, and recounted by whoever takes the bundle."""
 
 import json
+from collections import Counter
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +18,10 @@ from consultation.models import (
     OpinionClock,
     PaperBallot,
     Poll,
+    Resolution,
     RollEntry,
+    SelfGovernanceProject,
+    Topic,
     WrittenOpinion,
 )
 from consultation.queries.bundle import bundle
@@ -86,6 +90,22 @@ def test_written_opinions_stand_in_every_state(told):
         WrittenOpinion.State.values
     ) - {"withdrawn"}
     assert OpinionClock.objects.running().filter(due_on__lt=timezone.localdate()).count() == 1
+
+
+def test_topics_resolutions_and_projects_stand_in_every_state(told):
+    states = Counter(Topic.objects.values_list("state", flat=True))
+    assert states == {
+        "carrying_out": 1, "merged": 1, "deliberating": 1, "declined": 1, "screened": 1,
+        "evaluated": 1, "proposed": 1,
+    }  # fmt: skip
+    today = timezone.localdate()
+    assert [topic.title for topic in Topic.objects.overdue(today)] == ["丁字路口看不清来车"]
+    assert set(Resolution.objects.values_list("state", flat=True)) == set(Resolution.State.values)
+    assert [one.text for one in Resolution.objects.overdue(today)] == ["通道加宽到一米五"]
+    kinds = SelfGovernanceProject.objects.values_list("kind", "state")
+    assert sorted(kinds) == [
+        ("help_team", "planned"), ("one_key", "running"), ("shiheyuan", "finished"),
+    ]  # fmt: skip
 
 
 def test_the_visitor_can_vote(told):

@@ -10,6 +10,7 @@ from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
 from tests.matrix.minutes import DESK_OF_MINUTES, MINUTES_READ
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
+from tests.matrix.resolutions import RESOLUTIONS, SELF_GOVERNANCE
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
 from tests.matrix.topics import ABOUT_TOPICS
 from tests.matrix.world import DAY
@@ -386,4 +387,6 @@ GROUPS = {
     "publicity": PUBLICITY,
     "topics": ABOUT_TOPICS,
     "house rules": HOUSE_RULES,
+    "resolutions": RESOLUTIONS,
+    "self-governance": SELF_GOVERNANCE,
 }

@@ -55,6 +55,7 @@ from tests.matrix.house_rules import house_rules_of
 from tests.matrix.meetings import meetings_of, signed_up
 from tests.matrix.minutes import minutes_of
 from tests.matrix.publicity import publicity_of
+from tests.matrix.resolutions import resolutions_of
 from tests.matrix.topics import topics_of
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -166,6 +167,7 @@ def _of_the_place(project, clerk, seen_by, people):
     return SimpleNamespace(
         **vars(polls),
         **house_rules_of(place, clerk, seen_by, polls.counted_poll),
+        **resolutions_of(place, clerk, polls.counted_poll, _picture()),
         **publicity_of(place, clerk, PDF, _picture()),
         **minutes_of(place, clerk, people, PDF, _picture()),
         **meetings_of(place, clerk, PDF),

@@ -30,6 +30,15 @@ class Neighbourhood(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def neighbourhood_id(self):
+        """Its own, so that an act may be about all of a place."""
+        return self.pk
+
+    @property
+    def ledger_chain(self) -> str:
+        return f"neighbourhood:{self.pk}"
+
 
 class WorkZone(models.Model):
     """A work zone (工区)."""
