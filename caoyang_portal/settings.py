@@ -299,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "meetings": {"task": "consultation.remind_of_meetings", "schedule": 60},
     "rolls": {"task": "consultation.work_on_rolls", "schedule": 60},
     "congress": {"task": "consultation.watch_congress", "schedule": 900},
+    "speakers": {"task": "consultation.forget_unnamed_speakers", "schedule": 3600},
     "house rules": {"task": "consultation.watch_house_rules", "schedule": 900},
     "publicities": {"task": "publicity.watch", "schedule": 60},
     "minutes": {"task": "consultation.watch_minutes", "schedule": 600},

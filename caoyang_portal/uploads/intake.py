@@ -29,6 +29,7 @@ from caoyang_portal.errors import Refused
 from .models import Attachment
 
 MAX_BYTES = 10 * 1024 * 1024
+MAX_SOUND_BYTES = 50 * 1024 * 1024  # an hour and more, as a phone records
 CHUNK = 64 * 1024
 WORKER = Path(__file__).with_name("worker.py")
 WORKER_SECONDS = 40
@@ -39,6 +40,9 @@ EXTENSIONS = {
     "application/pdf": "pdf",
     "application/json": "json",
     "text/csv": "csv",
+    "audio/mp4": "m4a",
+    "audio/mpeg": "mp3",
+    "audio/wav": "wav",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 
@@ -52,6 +56,8 @@ REFUSALS = {
     "locked_paper": gettext_lazy("PDF 有密码，请去掉密码再传。"),
     "too_many_pages": gettext_lazy("PDF 页数太多，请分开再传。"),
     "acting_paper": gettext_lazy("PDF 带有附件或脚本，请打印成新文件再传。"),
+    "not_a_sound": gettext_lazy("只收录音（M4A、MP3、WAV），请换一种再传。"),
+    "not_only_sound": gettext_lazy("这是录像，请只传录音。"),
 }
 
 
@@ -70,6 +76,22 @@ def take_in(file: BinaryIO, *, neighbourhood_id: UUID, by, conceal: bool = False
         neighbourhood_id=neighbourhood_id,
         by=by,
         conceal=conceal,
+    )
+
+
+def take_in_sound(file: BinaryIO, *, neighbourhood_id: UUID, by) -> Attachment:
+    """Check and keep a recording, always encrypted (收录音): voices show who somebody is."""
+    given = read_capped(file, MAX_SOUND_BYTES)
+    if not _is_sound(given):
+        raise Refused(str(REFUSALS["not_a_sound"]))
+    media_type, cleaned = _by_worker("sound", given)
+    return keep(
+        cleaned,
+        getattr(file, "name", "") or "",
+        media_type,
+        neighbourhood_id=neighbourhood_id,
+        by=by,
+        conceal=True,
     )
 
 
@@ -139,6 +161,13 @@ def _clean(given: bytes) -> tuple[str, bytes]:
             raise Refused(str(REFUSALS["damaged"]))
         return _by_worker("paper", given)
     raise Refused(str(_OTHER))
+
+
+def _is_sound(given: bytes) -> bool:
+    """By its first bytes: M4A, WAV, MP3 with or without a tag."""
+    is_wav = given[:4] == b"RIFF" and given[8:12] == b"WAVE"
+    is_mp3 = given[:3] == b"ID3" or (given[:1] == b"\xff" and given[1:2] >= b"\xe0")
+    return is_wav or is_mp3 or given[4:8] == b"ftyp"
 
 
 def _is_webp(given: bytes) -> bool:

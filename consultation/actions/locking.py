@@ -54,6 +54,14 @@ def in_words() -> Iterator[None]:
         "a_scan_belongs_to_one_ballot": _("这份扫描已经用过了。"),
         "nobody_keys_a_ballot_twice": _("这张票您已经录过了，请另一位同事录。"),
         "a_ballot_is_keyed_turn_by_turn": _("这张票刚有人录过，请刷新再看。"),
+        "one_signs_in_while_the_meeting_is_on": _("会议没有在开，现在不能签到。"),
+        "nobody_is_there_twice_at_once": _("这一位在这段时间里已经登记过了。"),
+        "an_attendee_sits_once_for_a_head": _("这一位已经对上这个名册号了。"),
+        "a_head_is_sat_for_by_one_mandate": _("这个名册号已经有人受委托到会。"),
+        "a_seat_is_of_the_meeting_s_roll": _("这个名册号不在这次会议的名册上。"),
+        "one_show_of_hands_at_a_time": _("还有一次举手表决没有结束。"),
+        "a_teller_counts_once_each_time": _("这位计票人已经报过数了，要另一位计票人。"),
+        "hands_are_counted_while_they_are_up": _("这次举手表决已经结束。"),
     }
     try:
         yield

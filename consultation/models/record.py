@@ -102,11 +102,15 @@ class Contribution(models.Model):
     @property
     def shown_speaker(self) -> str:
         """The name for the staff, or the label."""
-        return self.unnamed.label if self.unnamed else self.speaker.name
+        if self.unnamed is not None:
+            return self.unnamed.label
+        return self.speaker.name if self.speaker else ""
 
     @property
     def public_speaker(self) -> str:
-        return self.unnamed.label if self.unnamed else self.speaker.masked_name
+        if self.unnamed is not None:
+            return self.unnamed.label
+        return self.speaker.masked_name if self.speaker else ""
 
     @property
     def ledger_chain(self) -> str:

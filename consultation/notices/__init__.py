@@ -1,6 +1,7 @@
 """Whom to tell, by noun."""
 
 from . import (  # noqa: F401
+    attendance,
     congress,
     house_rules,
     meetings,

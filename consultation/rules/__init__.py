@@ -1,6 +1,7 @@
 """Who may do what with polls; the names are those of the actions."""
 
 from . import (  # noqa: F401
+    attendance,
     ballots,
     board,
     congress,
@@ -12,6 +13,7 @@ from . import (  # noqa: F401
     opinions,
     paper,
     polls,
+    record,
     resolutions,
     rolls,
     self_governance,

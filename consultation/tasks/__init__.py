@@ -1,3 +1,13 @@
 """Celery entry points, by noun."""
 
-from . import congress, house_rules, meetings, minutes, papers, polls, rolls, topics  # noqa: F401
+from . import (  # noqa: F401
+    congress,
+    house_rules,
+    meetings,
+    minutes,
+    papers,
+    polls,
+    record,
+    rolls,
+    topics,
+)

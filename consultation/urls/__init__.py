@@ -4,6 +4,7 @@ The desk comes first: no poll is called ``desk``.
 """
 
 from . import (
+    attendance,
     congress,
     desk,
     house_rules,
@@ -19,10 +20,11 @@ app_name = "consultation"
 urlpatterns = [
     *desk.urlpatterns,
     *voting.urlpatterns,
+    *attendance.urlpatterns,
     *meetings.urlpatterns,
     *minutes.urlpatterns,
-    *congress.urlpatterns,
     *topics.urlpatterns,
+    *congress.urlpatterns,
     *house_rules.urlpatterns,
     *resolutions.urlpatterns,
     *self_governance.urlpatterns,

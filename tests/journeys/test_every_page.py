@@ -31,6 +31,7 @@ NO_PAGES = {
     "consultation:full_minutes_pdf", "consultation:full_minutes_addendum_pdf",
     "consultation:minutes_photo", "consultation:draft_minutes_pdf",
     "consultation:minutes_signature_scan",
+    "consultation:meeting_photo", "consultation:see_meeting_mandate", "consultation:notes_now",
     "consultation:evidence_file", "consultation:project_photo", "consultation:project_receipt",
 }  # fmt: skip
 LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page

@@ -4,6 +4,7 @@ Whoever is not named is a stranger and gets 404; a passer-by is sent to sign in.
 are those of ``roles``; a row without a ``thing`` asks for nothing in particular.
 """
 
+from tests.matrix.attendance import AT_THE_DOOR, HANDS_UP, RECORD
 from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.house_rules import HOUSE_RULES
 from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
@@ -389,4 +390,7 @@ GROUPS = {
     "house rules": HOUSE_RULES,
     "resolutions": RESOLUTIONS,
     "self-governance": SELF_GOVERNANCE,
+    "door of a meeting": AT_THE_DOOR,
+    "shows of hands": HANDS_UP,
+    "record of a meeting": RECORD,
 }

@@ -49,6 +49,7 @@ from households.models import (
 from tests.conftest import open_signing
 from tests.households.builders import frozen_agreement, template
 from tests.households.roster_files import home, sheet_of
+from tests.matrix.attendance import hall_of
 from tests.matrix.ballots import polls_of
 from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.house_rules import house_rules_of
@@ -166,6 +167,7 @@ def _of_the_place(project, clerk, seen_by, people):
     polls = polls_of(place, clerk, seen_by, PDF, _picture())
     return SimpleNamespace(
         **vars(polls),
+        **hall_of(place, clerk, polls.poll, polls.entry, PDF, _picture()),
         **house_rules_of(place, clerk, seen_by, polls.counted_poll),
         **resolutions_of(place, clerk, polls.counted_poll, _picture()),
         **publicity_of(place, clerk, PDF, _picture()),
