@@ -24,6 +24,7 @@ from consultation.demo.congress import tell_congress
 from consultation.demo.house_rules import notices_and_rules
 from consultation.demo.issues import ISSUES
 from consultation.demo.meetings import tell_meetings
+from consultation.demo.minutes import tell_minutes
 from consultation.demo.scans import marked_ballot
 from consultation.models import BallotDelivery, Poll, PollKind, PollResult, RollEntry, Secrecy
 from consultation.scans import ScannedPage
@@ -57,6 +58,8 @@ def tell_story(say: Callable[[str], None]) -> bool:
     top_ten = _top_ten(one)
     say("社区代表会议：三十个问题选出十件事，书面意见")
     tell_congress(one, two, top_ten)
+    say("会议纪要：起草、更正、签字、盖章")
+    tell_minutes(two)  # of what was held by now
     say("议题、决议和自治项目")
     topics.tell(two)
     return True

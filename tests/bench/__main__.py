@@ -60,6 +60,7 @@ def _measure(wanted: list[str], *, quick: bool) -> dict:
     if "documents" in wanted:
         _say("documents")
         figures["documents"] = papers.documents(10 if quick else 30)
+        figures["minutes of a meeting"] = papers.minutes(10 if quick else 30)
     if "import" in wanted:
         _say("imports")
         figures["import"] = papers.imports([1499, 20_000])

@@ -1,12 +1,16 @@
 """Make, render and certify one agreement; read and import a roster (文书与导入)."""
 
+import io
 import resource
 import statistics
 import time
 from decimal import Decimal
 
+from pypdf import PdfReader
+
 from caoyang_portal.community.models import Neighbourhood, Organisation, Posting, SubDistrict, User
 from caoyang_portal.documents import certify, resident_fields, sign_field
+from consultation.documents.minutes import print_version
 from households.actions import roster, roster_writing
 from households.demo import made_up
 from households.documents.agreements import print_agreement
@@ -21,6 +25,7 @@ from households.models import (
 )
 from households.queries.placeholders import Facts
 from households.queries.templates import default_body, fill, sha256_of
+from tests.consultation.minutes_builders import six_pages
 
 
 def documents(count: int) -> dict:
@@ -76,6 +81,27 @@ _PARTS_OF_THE_PLAN = (
     "legal_basis", "scope", "resettlement", "effect_condition", "housing_kind", "works_duration",
     "withdrawal_rule",
 )  # fmt: skip
+
+
+def minutes(count: int) -> dict:
+    """Warm seconds per minutes of six pages with pictures: rendered, certified and sealed."""
+    place = Neighbourhood.objects.get(code="bench-1")
+    host = User.objects.create_user("+8613700000077", name="陈静")
+    found, version = six_pages(place, host)
+    took, on_core = [], []
+    for _n in range(count + 1):
+        at, core = time.perf_counter(), time.process_time()
+        pdf = print_version(version, "internal", found)
+        sign_field(certify(pdf, ["final"], "会议纪要定稿"), "final", "会议纪要存档")
+        took.append(time.perf_counter() - at)
+        on_core.append(time.process_time() - core)
+    return {
+        "pages": len(PdfReader(io.BytesIO(pdf)).pages),
+        "cold_first_s": round(took[0], 3),
+        "rendered_and_sealed_s": round(statistics.median(took[1:]), 3),
+        "of_it_processor_s": round(statistics.median(on_core[1:]), 3),
+        "kilobytes": len(pdf) // 1024,
+    }
 
 
 def imports(sizes: list[int]) -> dict:

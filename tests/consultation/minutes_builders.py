@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import itertools
+import uuid
 
 from django.utils import timezone
 from PIL import Image, ImageDraw
@@ -11,7 +12,16 @@ from caoyang_portal.community.models import OneTimeCode
 from caoyang_portal.uploads.intake import keep
 from consultation.actions import minutes as writing
 from consultation.actions import minutes_papers, minutes_signing
-from consultation.models import AgendaItem, Attendance, Meeting, Minutes, Presence
+from consultation.minutes_text import masked, section, tasks_from
+from consultation.models import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Minutes,
+    MinutesVersion,
+    Presence,
+)
+from consultation.queries import minutes as queries
 from consultation.queries.minutes import current
 from tests.consultation.builders import the_code
 
@@ -119,3 +129,59 @@ def photo(place, by, colour="teal", name="photo.jpg"):
     out = io.BytesIO()
     picture.save(out, "JPEG")
     return keep(out.getvalue(), name, "image/jpeg", neighbourhood_id=place.pk, by=by)
+
+
+NAMES = ["王桂芳", "李建国", "张秀英", "欧阳娜娜", "陈志强", "周美玲"]
+TALK = "希望摊位往北挪一米，留出轮椅能过的通道，晚上九点以后不卸货。"
+
+
+def six_pages(place, clerk) -> tuple[Minutes, MinutesVersion]:
+    """Minutes of a long round table, not saved: 216 people, six photos, four points."""
+    starts = dt.datetime(2026, 10, 17, 6, 0, tzinfo=dt.UTC)
+    meeting = Meeting(
+        neighbourhood=place, form="round_table", title="菜场升级第七次圆桌会", host=clerk,
+        purpose="摊位、通道和卸货时间，把十次圆桌会的意见收拢。", convenor="曹杨一村居委会",
+        place="居委会二楼议事厅", starts_at=starts, ends_at=starts + dt.timedelta(hours=2),
+        id=uuid.UUID("01a20000-0000-7000-8000-00000000c0de"),
+    )  # fmt: skip
+    minutes = Minutes(
+        neighbourhood=place, meeting=meeting, state="sealed", sent_at=starts,
+        corrections_until=dt.date(2026, 10, 23),
+    )  # fmt: skip
+    body = {
+        "meeting": queries.facts_of(meeting),
+        "people": {
+            "host": "陈静", "recorders": ["林红"], "absent": ["周美玲"], "count": 216,
+            "summary": "居民代表 180 人，摊主 24 人，部门 12 人。", "quorum": "人数 180，全体 300；达到",
+            "present": [
+                {"name": NAMES[n % 5], "role": ("居民代表", "摊主", "部门")[n % 3]}
+                for n in range(216)
+            ],
+        },
+        "sections": [
+            section(
+                f"a{n}", title, discussion="\n".join([f"王桂芳：{TALK * 2}"] * 6),
+                views_for="\n".join([f"李建国：{TALK}"] * 3), views_against=f"张秀英：{TALK}",
+                decision="摊位靠北，通道两米；卸货到晚上九点。", dissent="张秀英 保留意见。",
+                tasks=tasks_from("林红 ｜ 画出摊位图并公示 ｜ 2026-11-01\n陈志强 ｜ 联系菜场 ｜ 2026-11-05"),
+            )
+            for n, title in enumerate(("摊位怎么排", "通道多宽", "几点卸货", "怎么监督"), 1)
+        ],
+        "closing": "下次圆桌会十月二十四日下午两点。",
+        "photos": [],
+        "hidden": [],
+        "unnamed": [],
+    }  # fmt: skip
+    for n, (colour, when) in enumerate(
+        [("teal", "before"), ("olive", "after"), ("navy", "before"), ("maroon", "after"),
+         ("gray", ""), ("purple", "")], 1
+    ):  # fmt: skip
+        kept = photo(place, clerk, colour)
+        body["photos"].append(
+            {"id": str(kept.pk), "sha256": kept.sha256, "caption": f"菜场东门 {n}", "when": when,
+             "public": n % 2 == 1}
+        )  # fmt: skip
+    version = MinutesVersion(minutes=minutes, body=body, public_body=masked(body, NAMES))
+    version.text_sha256 = "3f9a21c7" + "0" * 56
+    version.public_sha256 = "71daff26" + "0" * 56
+    return minutes, version

@@ -9,12 +9,15 @@ from django.utils import timezone
 
 from caoyang_portal.community.models import Neighbourhood, Organisation, SubDistrict, User
 from caoyang_portal.ledger.models import Entry
-from consultation.actions import ballots
+from consultation.actions import ballots, minutes_papers
 from consultation.demo import congress, story
 from consultation.demo.issues import ISSUES, LAST_YEAR
 from consultation.models import (
     CastMark,
     Congress,
+    Minutes,
+    MinutesAddendum,
+    MinutesPaper,
     OpinionClock,
     PaperBallot,
     Poll,
@@ -128,3 +131,12 @@ def test_the_published_poll_is_recounted_and_nothing_of_a_voter_is_in_the_ledger
     assert not Entry.objects.filter(
         act="consultation.cast_ballot", payload__contains=str(poll.pk)
     ).exists()
+
+
+def test_minutes_are_in_every_state_and_the_worker_seals_the_last(told):
+    states = Minutes.objects.values_list("state", flat=True)
+    assert sorted(states) == ["draft", "sealed", "sent", "signed", "signing"]
+    minutes_papers.work_on_minutes()
+    assert Minutes.objects.filter(state="sealed").count() == 2
+    assert MinutesPaper.objects.exclude(state="done").count() == 0
+    assert MinutesAddendum.objects.get().papers.count() == 2

@@ -1,10 +1,8 @@
 """What stands on the paper: six pages with pictures as always, our fonts, and in public no hidden name."""
 
-import datetime as dt
 import io
 import os
 import re
-import uuid
 import zlib
 from pathlib import Path
 
@@ -18,8 +16,8 @@ from caoyang_portal.uploads.intake import read
 from consultation.actions import minutes as writing
 from consultation.actions import minutes_papers, minutes_signing
 from consultation.documents.minutes import print_version
-from consultation.minutes_text import masked, masker, section, sha256_of, tasks_from, words_of
-from consultation.models import Meeting, Minutes, MinutesVersion
+from consultation.minutes_text import masker, sha256_of, words_of
+from consultation.models import Meeting
 from consultation.queries import minutes as queries
 from households.models import Member
 from tests.conftest import make_household
@@ -32,64 +30,11 @@ from tests.consultation.minutes_builders import (
     sealed,
     sent,
     sign,
+    six_pages,
 )
 from tests.documents.test_printing import ALLOWED, fonts_of, picture
 
 GOLDEN = Path(__file__).parent / "golden" / "minutes-1.png"
-NAMES = ["王桂芳", "李建国", "张秀英", "欧阳娜娜", "陈志强", "周美玲"]
-TALK = "希望摊位往北挪一米，留出轮椅能过的通道，晚上九点以后不卸货。"
-
-
-def six_pages(place, clerk) -> tuple[Minutes, MinutesVersion]:
-    """Minutes of a long round table, not saved: 216 people, six photos, four points."""
-    starts = dt.datetime(2026, 10, 17, 6, 0, tzinfo=dt.UTC)
-    meeting = Meeting(
-        neighbourhood=place, form="round_table", title="菜场升级第七次圆桌会", host=clerk,
-        purpose="摊位、通道和卸货时间，把十次圆桌会的意见收拢。", convenor="曹杨一村居委会",
-        place="居委会二楼议事厅", starts_at=starts, ends_at=starts + dt.timedelta(hours=2),
-        id=uuid.UUID("01a20000-0000-7000-8000-00000000c0de"),
-    )  # fmt: skip
-    minutes = Minutes(
-        neighbourhood=place, meeting=meeting, state="sealed", sent_at=starts,
-        corrections_until=dt.date(2026, 10, 23),
-    )  # fmt: skip
-    body = {
-        "meeting": queries.facts_of(meeting),
-        "people": {
-            "host": "陈静", "recorders": ["林红"], "absent": ["周美玲"], "count": 216,
-            "summary": "居民代表 180 人，摊主 24 人，部门 12 人。", "quorum": "人数 180，全体 300；达到",
-            "present": [
-                {"name": NAMES[n % 5], "role": ("居民代表", "摊主", "部门")[n % 3]}
-                for n in range(216)
-            ],
-        },
-        "sections": [
-            section(
-                f"a{n}", title, discussion="\n".join([f"王桂芳：{TALK * 2}"] * 6),
-                views_for="\n".join([f"李建国：{TALK}"] * 3), views_against=f"张秀英：{TALK}",
-                decision="摊位靠北，通道两米；卸货到晚上九点。", dissent="张秀英 保留意见。",
-                tasks=tasks_from("林红 ｜ 画出摊位图并公示 ｜ 2026-11-01\n陈志强 ｜ 联系菜场 ｜ 2026-11-05"),
-            )
-            for n, title in enumerate(("摊位怎么排", "通道多宽", "几点卸货", "怎么监督"), 1)
-        ],
-        "closing": "下次圆桌会十月二十四日下午两点。",
-        "photos": [],
-        "hidden": [],
-        "unnamed": [],
-    }  # fmt: skip
-    for n, (colour, when) in enumerate(
-        [("teal", "before"), ("olive", "after"), ("navy", "before"), ("maroon", "after"),
-         ("gray", ""), ("purple", "")], 1
-    ):  # fmt: skip
-        kept = photo(place, clerk, colour)
-        body["photos"].append(
-            {"id": str(kept.pk), "sha256": kept.sha256, "caption": f"菜场东门 {n}", "when": when,
-             "public": n % 2 == 1}
-        )  # fmt: skip
-    version = MinutesVersion(minutes=minutes, body=body, public_body=masked(body, NAMES))
-    version.text_sha256 = "3f9a21c7" + "0" * 56
-    version.public_sha256 = "71daff26" + "0" * 56
-    return minutes, version
 
 
 @pytest.fixture
