@@ -9,7 +9,16 @@ import pytest
 import rules
 from django.apps import apps
 
-OUR_APPS = ["households", "consultation", "community", "ledger", "notices", "uploads", "calendars", "publicity"]
+OUR_APPS = [
+    "households",
+    "consultation",
+    "community",
+    "ledger",
+    "notices",
+    "uploads",
+    "calendars",
+    "publicity",
+]
 WITH_ACTS = {
     "households": "households",
     "consultation": "consultation",

@@ -58,7 +58,7 @@ def known(sha256: str) -> documents.Registered | None:
     found = (
         Publicity.objects.filter(certificate_sha256=sha256).select_related("certificate").first()
     )
-    if found is None or not sha256:
+    if found is None or found.certificate is None or not sha256:
         return None
     sentence = _("这是公示 %(number)s 的期满证明，%(at)s盖章，之后没有改动。")
     at = date_format(timezone.localtime(found.certificate.uploaded_at), "DATETIME_FORMAT")

@@ -131,7 +131,7 @@ class ObjectionForm(forms.Form):
     )
     for_household = forms.BooleanField(label=_("这是我们全家的意见"), required=False)
     is_unnamed = forms.BooleanField(label=_("公开时不写我的姓"), required=False)
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("照片或文件"), required=False, help_text=_("只有居委看得到。照片或 PDF，最多 5 个")
     )
 
@@ -153,7 +153,9 @@ class EnterObjectionForm(forms.Form):
         label=_("原话"), widget=forms.Textarea(attrs={"rows": 6}), max_length=3000
     )
     is_unnamed = forms.BooleanField(label=_("公开时不写姓"), required=False)
-    files = FilesField(label=_("书面材料"), required=False, help_text=_("照片或 PDF"))
+    files = FilesField(  # type: ignore[assignment]
+        label=_("书面材料"), required=False, help_text=_("照片或 PDF")
+    )
 
     def clean_channel(self):
         return PublicityObjection.Channel(self.cleaned_data["channel"])

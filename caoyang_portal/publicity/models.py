@@ -1,6 +1,7 @@
 """The tables of public notice periods (公示): the text, where it hangs, what is said against it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -85,9 +86,10 @@ class Publicity(models.Model):
     drafted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     posted_at = models.DateTimeField(_("发布时间"), null=True)
     text_sha256 = models.CharField(_("内容指纹"), max_length=64, blank=True)
-    starts_on = models.DateField(_("公示开始"), null=True)
-    ends_on = models.DateField(_("公示截止"), null=True)
-    opinions_until = models.DateField(_("意见截止"), null=True)
+    # A draft has no days yet; the database sees to it that everything else has.
+    starts_on: Any = models.DateField(_("公示开始"), null=True)
+    ends_on: Any = models.DateField(_("公示截止"), null=True)
+    opinions_until: Any = models.DateField(_("意见截止"), null=True)
     ended_at = models.DateTimeField(null=True)
     taken_down_at = models.DateTimeField(null=True)
     withdraw_reason = models.CharField(_("撤回的原因"), max_length=300, blank=True)

@@ -1,5 +1,7 @@
 """House rules (住户守则): articles in versions, comments, the vote, and who has taken note."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -98,8 +100,9 @@ class RulesVersion(models.Model):
     published_at = models.DateTimeField(
         null=True
     )  # put before the residents, for comments or a vote
-    comments_until = models.DateField(_("意见截止"), null=True)
-    poll = models.OneToOneField(Poll, models.PROTECT, null=True, related_name="rules_version")
+    comments_until: Any = models.DateField(_("意见截止"), null=True)
+    # Null until it is put to a vote; the database sees to the rest.
+    poll: Any = models.OneToOneField(Poll, models.PROTECT, null=True, related_name="rules_version")
     publicity_days = models.PositiveSmallIntegerField(_("通过后公示几天"), default=7)
     adopted_at = models.DateTimeField(null=True)
     in_force_on = models.DateField(_("生效日期"), null=True)

@@ -32,13 +32,13 @@ def _page(version: RulesVersion) -> str:
 
 @subscribe("consultation.publish_result")
 def adopt_what_passed(entry: Entry) -> None:
-    for version in RulesVersion.objects.filter(poll=entry.subject_id):
+    for version in RulesVersion.objects.filter(poll_id=entry.subject_id):
         rules_voting.adopt_version(version)
 
 
 @subscribe("consultation.void_poll")
 def reopen_what_was_voided(entry: Entry) -> None:
-    for version in RulesVersion.objects.filter(poll=entry.subject_id):
+    for version in RulesVersion.objects.filter(poll_id=entry.subject_id):
         rules_voting.reopen_version(version)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
@@ -138,7 +139,7 @@ def _number(publicity: Publicity, year: int) -> str:
     return next_number(publicity, year, taken.values_list("number", flat=True))
 
 
-def _opinions_until(publicity: Publicity):
+def _opinions_until(publicity: Publicity) -> date:
     if not publicity.opinion_days:
         return publicity.ends_on
     return last_day(publicity.ends_on, publicity.opinion_days, publicity.counted_in)
