@@ -104,7 +104,8 @@ def sound(given: bytes) -> tuple[str, bytes]:
 
 def _bare_wav(given: bytes) -> bytes:
     """Only how it is sampled, and the samples."""
-    kept, at = {}, 12
+    kept: dict[bytes, bytes] = {}
+    at = 12
     while at + 8 <= len(given):
         name, size = struct.unpack_from("<4sI", given, at)
         if name in (b"fmt ", b"fact", b"data"):

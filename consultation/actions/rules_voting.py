@@ -86,28 +86,29 @@ def _kind(version: RulesVersion) -> PollKind:
 def adopt_version(version: RulesVersion) -> RulesVersion:
     """The published result decides (守则通过或没有通过), once: what is adopted is posted. By the clock."""
     version = locked_version(version)
-    if version.state != State.VOTING or version.poll.state != Poll.State.PUBLISHED:
+    poll = version.poll
+    if version.state != State.VOTING or poll is None or poll.state != Poll.State.PUBLISHED:
         return version
-    if not version.poll.result.shown["questions"][0]["passed"]:
+    if not poll.result.shown["questions"][0]["passed"]:
         version.move_to(State.REJECTED)
         version.save(update_fields=["state"])
         record("consultation.reject_version", version, version=version.pk)
         return version
     version.move_to(State.ADOPTED)
     version.adopted_at = timezone.now()
-    posted = _posted(version)
+    posted = _posted(version, poll)
     version.in_force_on = posted.ends_on + timedelta(days=1)
     version.save(update_fields=["state", "adopted_at", "in_force_on"])
     record("consultation.adopt_version", version, version=version.pk, publicity=posted.pk)
     return version
 
 
-def _posted(version: RulesVersion) -> Publicity:
+def _posted(version: RulesVersion, poll: Poll) -> Publicity:
     publicity = draft_publicity(
         version.neighbourhood,
         title=f"{version.rules.name}（第 {version.number} 版）已通过"[:120],
         body=full_text(version),
-        legal_basis=version.poll.kind.legal_basis,
+        legal_basis=poll.kind.legal_basis,
         days=version.publicity_days,
         about=ABOUT,
         about_id=version.pk,
@@ -121,12 +122,13 @@ def _posted(version: RulesVersion) -> Publicity:
 def reopen_version(version: RulesVersion) -> RulesVersion:
     """The poll was void (表决作废): the version may be put to another. By the clock."""
     version = locked_version(version)
-    if version.state != State.VOTING or version.poll.state != Poll.State.VOID:
+    poll = version.poll
+    if version.state != State.VOTING or poll is None or poll.state != Poll.State.VOID:
         return version
     version.move_to(State.COMMENTED)
-    voided, version.poll = version.poll_id, None
+    version.poll = None
     version.save(update_fields=["state", "poll"])
-    record("consultation.reopen_version", version, version=version.pk, poll=voided)
+    record("consultation.reopen_version", version, version=version.pk, poll=poll.pk)
     return version
 
 
@@ -134,7 +136,8 @@ def reopen_version(version: RulesVersion) -> RulesVersion:
 def put_in_force(version: RulesVersion) -> RulesVersion:
     """Its publicity is over (守则生效): it replaces the one before, and the poll's task is done. By the clock."""
     version = locked_version(version)
-    if version.state != State.ADOPTED:
+    poll = version.poll
+    if version.state != State.ADOPTED or poll is None:
         return version
     today = timezone.localdate()
     for before in version.rules.versions.in_force().select_for_update():
@@ -145,6 +148,6 @@ def put_in_force(version: RulesVersion) -> RulesVersion:
     version.in_force_on = today
     version.save(update_fields=["state", "in_force_on"])
     note = f"{version.rules.name}（第 {version.number} 版）自 {today:%Y-%m-%d} 起生效"
-    version.poll.follow_ups.filter(done_at=None).update(done_at=timezone.now(), note=note)
+    poll.follow_ups.filter(done_at=None).update(done_at=timezone.now(), note=note)
     record("consultation.put_in_force", version, version=version.pk, on=today)
     return version

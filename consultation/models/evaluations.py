@@ -5,7 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, User
@@ -120,7 +120,7 @@ class Evaluation(models.Model):
         ]
 
     def __str__(self):
-        return _t("%(name)s %(year)s 年度评议") % {"name": self.body_name, "year": self.year}
+        return gettext("%(name)s %(year)s 年度评议") % {"name": self.body_name, "year": self.year}
 
     @property
     def ledger_chain(self) -> str:
@@ -129,7 +129,7 @@ class Evaluation(models.Model):
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:
             raise Refused(
-                _t("%(now)s的评议不能转为%(then)s")
+                gettext("%(now)s的评议不能转为%(then)s")
                 % {"now": self.get_state_display(), "then": state.label}
             )
         self.state = state

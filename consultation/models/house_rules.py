@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Building, Neighbourhood, User
@@ -148,7 +148,7 @@ class RulesVersion(models.Model):
         ]
 
     def __str__(self):
-        return _t("%(name)s（第 %(n)s 版）") % {"name": self.rules.name, "n": self.number}
+        return gettext("%(name)s（第 %(n)s 版）") % {"name": self.rules.name, "n": self.number}
 
     @property
     def ledger_chain(self) -> str:
@@ -157,7 +157,7 @@ class RulesVersion(models.Model):
     def move_to(self, state: State) -> None:
         if state not in self.MOVES[self.State(self.state)]:
             raise Refused(
-                _t("%(now)s的守则不能转为%(then)s")
+                gettext("%(now)s的守则不能转为%(then)s")
                 % {"now": self.get_state_display(), "then": state.label}
             )
         self.state = state
@@ -196,7 +196,7 @@ class RulesArticle(models.Model):
         ]
 
     def __str__(self):
-        return _t("第 %(n)s 条 %(heading)s") % {"n": self.position, "heading": self.heading}
+        return gettext("第 %(n)s 条 %(heading)s") % {"n": self.position, "heading": self.heading}
 
     @property
     def ledger_chain(self) -> str:
