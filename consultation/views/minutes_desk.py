@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -102,6 +103,10 @@ def draft_minutes(request, pk):
 @require_GET
 def desk_minutes(request, pk):
     """Where the minutes stand, what keeps them from their next step, and every way on."""
+    meetings = Meeting.objects.filter(neighbourhood_id__in=request.user.reach(*READERS), pk=pk)
+    if meetings.filter(record_of_it=None).exists():  # led here by the meeting's page
+        messages.info(request, _("这次会议还没有纪要。"))
+        return redirect("consultation:desk_minutes_list")
     return desk_page(request, minutes_here(request, pk))
 
 

@@ -70,6 +70,8 @@ def filled(page, **changed):
 def test_a_draft_is_written_on_one_page_without_a_script(chen, people, places, households):
     meeting = held(people, places.here)
     assert "写纪要" in words(chen.get(reverse("consultation:desk_minutes_list")))
+    bare = chen.get(reverse("consultation:desk_minutes", args=[meeting.pk]), follow=True)
+    assert "这次会议还没有纪要。" in words(bare)  # and the button to write them
     page = chen.post(reverse("consultation:draft_minutes", args=[meeting.pk]), follow=True)
     minutes = Minutes.objects.get()
     given = filled(
