@@ -21,7 +21,6 @@ AFTER = [
     (_("现场记录"), "consultation:meeting_notes"),
     (_("纪要"), "consultation:desk_minutes"),
 ]
-AFTER_PUBLIC = [(_("看纪要"), "consultation:minutes")]
 
 
 def meeting_here(request, pk) -> Meeting:

@@ -24,12 +24,20 @@ from consultation.actions import invitations, registrations
 from consultation.documents import meeting_papers as papers
 from consultation.forms import meeting_people as forms
 from consultation.meeting_forms import FORMS
-from consultation.models import Draw, Invitation, Meeting, MeetingSeries, Registration
+from consultation.models import (
+    Draw,
+    Invitation,
+    Meeting,
+    MeetingSeries,
+    Minutes,
+    Registration,
+    Resolution,
+)
 from consultation.queries import meetings as queries
 from consultation.queries.meeting_questions import shown_questions
 from consultation.queries.registrations import seats, turn
 
-from .meeting_rooms import AFTER_PUBLIC, GET_OR_POST, PER_PAGE, meeting_at, meeting_seen, ways_on
+from .meeting_rooms import GET_OR_POST, PER_PAGE, meeting_at, meeting_seen
 
 NOTICE_FOR = 600  # seconds a printed notice is kept
 FEED_GOES_BACK = dt.timedelta(days=60)
@@ -128,7 +136,8 @@ def meeting(request, pk):
         "more_questions": len(questions) - QUESTIONS_ON_THE_PAGE,
         "takes_questions": seen.takes_questions_now(),
         "draws": seen.draws.all(),
-        "after": ways_on(seen, AFTER_PUBLIC) if seen.state == Meeting.State.HELD else [],
+        "has_minutes": Minutes.objects.visible_to(user).filter(meeting=seen).exists(),
+        "resolutions": Resolution.objects.visible_to(user).filter(meeting=seen).order_by("number"),
         "runs_it": user.is_authenticated and Meeting.objects.run_by(user).filter(pk=pk).exists(),
         "back": reverse("consultation:meeting_list"),
     }
