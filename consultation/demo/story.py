@@ -52,6 +52,8 @@ def tell_story(say: Callable[[str], None]) -> bool:
     _house_rules(two)
     say("公示和守则：加装电梯方案公示，守则新版征求意见")
     notices_and_rules(two, Poll.objects.get(code=RULES))
+    say("议题：菜场升级、云听证，有超期的")
+    topics.tell_topics(two)
     say("会议：一年的议事厅、圆桌会、听证会、评议会")
     tell_meetings(two)
     say("表决：票选十大问题")
@@ -60,8 +62,8 @@ def tell_story(say: Callable[[str], None]) -> bool:
     tell_congress(one, two, top_ten)
     say("会议纪要：起草、更正、签字、盖章")
     tell_minutes(two)  # of what was held by now
-    say("议题、决议和自治项目")
-    topics.tell(two)
+    say("决议和自治项目")
+    topics.tell_outcomes(two)
     return True
 
 

@@ -30,17 +30,24 @@ from households.models import Residency
 
 DAY = dt.timedelta(days=1)
 PARTY = "曹杨二村居民区党总支"
+MARKET = "菜场升级改造"
+MARKET_DAYS = (240, 236, 229, 215, 120, 100)  # ago, of each of its steps
 GREY, GREEN = (120, 116, 108), (92, 140, 102)
 
 
-def tell(place: Neighbourhood) -> None:
-    """The market with its ten round tables, a hearing in the group chat, what was declined, what is late."""
-    market = _market(place)
+def tell_topics(place: Neighbourhood) -> None:
+    """Before the meetings: the market, a hearing in the group chat, what was declined, what is late."""
+    _market(place)
     _cloud_hearing(place)
     _declined(place)
     _late(place)
     _station(place)
     _for_a_neighbour(place)
+
+
+def tell_outcomes(place: Neighbourhood) -> None:
+    """After the meetings: what became of the market, who carries it out, what residents do themselves."""
+    market = _decided(place, Topic.objects.get(neighbourhood=place, title=MARKET))
     _resolutions(place, market)
     _projects(place, market)
 
@@ -85,11 +92,11 @@ def _approved(topic: Topic, form: Topic.Form, words: str = "") -> Topic:
     return topics.approve_topic(topic, body=PARTY, form=form, words=words, by=person("colleague"))
 
 
-def _market(place: Neighbourhood) -> Topic:
-    """菜场升级: ten round tables, an enabling team, a study trip; in hand since."""
+def _market(place: Neighbourhood) -> None:
+    """菜场升级: ten round tables, an enabling team, a study trip."""
     chen = person("committee")
     topic = _proposed(
-        place, "菜场升级改造",
+        place, MARKET,
         "菜场地滑、灯暗、通道窄，老人推车走不过去。希望听听摊主和居民的意见，一起改。",
     )  # fmt: skip
     _approved(topic, Topic.Form.ROUND_TABLE, "开十次“面对面”圆桌会，请专家赋能团队一起来。")
@@ -97,23 +104,30 @@ def _market(place: Neighbourhood) -> Topic:
         topic, words="头三次请居民说，接着三次请摊主说。第七次组织大家外出学习两个改得好的菜场。",
         by=chen,
     )  # fmt: skip
+    dark = _entered(
+        place, "买菜看不清秤", "下午四点以后看不清。", "李阿婆", Topic.Source.VISIT
+    )
+    for home in _at_home(place).exclude(user=topic.proposed_by):
+        topic_upkeep.support_topic(topic, by=home.user)
+    _on_days(topic, MARKET_DAYS[:4])
+    topic_upkeep.merge_topic(dark, into=topic, reason="换灯已经在菜场升级里。", by=chen)
+    _on_days(dark, (130, 128))
+
+
+def _decided(place: Neighbourhood, topic: Topic) -> Topic:
+    """At the round tables that were held; a body has taken it on since."""
+    chen = person("committee")
+    held = topic.agenda.filter(meeting__state="held").exists()
     topics.decide_topic(
-        topic, how="elsewhere",
+        topic, how="meeting" if held else "elsewhere",
         conclusion="铺防滑砖，换灯，通道加宽到一米五，留六个便民摊位。第十次圆桌会议定，三十一人同意，两人保留意见。",
         by=chen,
     )  # fmt: skip
     topics.assign_topic(
         topic, payer=_body(place, "街道营商服务办公室"), words="分两期施工，不停业。", by=chen
     )
-    dark = _entered(
-        place, "菜场太暗，看不清秤", "下午四点以后看不清。", "李阿婆", Topic.Source.VISIT
-    )
-    topic_upkeep.merge_topic(dark, into=topic, reason="换灯已经在菜场升级里。", by=chen)
-    for home in _at_home(place).exclude(user=topic.proposed_by):
-        topic_upkeep.support_topic(topic, by=home.user)
-    _on_days(topic, (240, 236, 229, 215, 120, 100))
+    _on_days(topic, MARKET_DAYS)
     Topic.objects.filter(pk=topic.pk).update(next_on=timezone.localdate() + 40 * DAY)
-    _on_days(dark, (130, 128))
     return topic
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from caoyang_portal.community.models import Neighbourhood, Organisation, SubDistrict, User
@@ -140,3 +141,16 @@ def test_minutes_are_in_every_state_and_the_worker_seals_the_last(told):
     assert Minutes.objects.filter(state="sealed").count() == 2
     assert MinutesPaper.objects.exclude(state="done").count() == 0
     assert MinutesAddendum.objects.get().papers.count() == 2
+
+
+def test_the_market_was_decided_at_its_round_tables(told, client):
+    market = Topic.objects.get(title="菜场升级改造")
+    tables = market.agenda.filter(meeting__form="round_table", meeting__state="held")
+    assert tables.count() == 10
+    assert market.steps.count() == 6
+    assert market.merged.get().title == "买菜看不清秤"
+    page = client.get(reverse("consultation:topic", args=[market.pk])).content.decode()
+    for meeting in tables:
+        assert reverse("consultation:meeting", args=[meeting.meeting_id]) in page
+    client.force_login(households_story.person("committee"))
+    assert client.get(reverse("consultation:desk_topic", args=[market.pk])).status_code == 200
