@@ -1,6 +1,11 @@
 """Ask for an address as somebody, and take back whatever the asking changed."""
 
+import contextlib
+import time
+
+import pytest
 from django.db import transaction
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
@@ -27,7 +32,27 @@ def clients(cast: dict) -> dict[str, Client]:
         made[who] = Client(raise_request_exception=False)
         if who != "passerby":
             made[who].force_login(cast[who])
+            _seen_for_an_hour_to_come(made[who])
     return made
+
+
+def _seen_for_an_hour_to_come(client: Client) -> None:
+    """Nothing is written of being seen, in requests that are all taken back."""
+    session, now = client.session, time.time()
+    session.update({"signed_in_at": now, "seen_at": now + 3600})
+    session.save()
+
+
+@contextlib.contextmanager
+def undrawn():
+    """Answers without their pages: who gets how far is settled before a page is drawn."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "render", lambda *args, **kwargs: "")
+        yield
+
+
+def drawn(really: bool):
+    return contextlib.nullcontext() if really else undrawn()
 
 
 def url_of(row: Row, target) -> str:

@@ -1,5 +1,7 @@
 """What the tables hold, as a word for each; and whether a row points into another neighbourhood."""
 
+import functools
+
 from django.apps import apps
 from django.db import connection, models
 
@@ -16,35 +18,30 @@ def business_models():
 def contents(*, but=()) -> dict[str, str]:
     """A checksum of every business table."""
     tables = [model._meta.db_table for model in business_models() if model.__name__ not in but]
-    with connection.cursor() as cursor:
-        found = {}
-        for table in tables:
-            cursor.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) FROM \"{table}\" t"
-            )
-            found[table] = cursor.fetchone()[0]
-    return found
+    return _checksums(dict.fromkeys(tables, "true"))
 
 
 def contents_of(neighbourhood) -> dict[str, str]:
     """A checksum of every row of one neighbourhood, and of who may do what anywhere."""
-    found = {}
+    tables = {}
+    for model in business_models():
+        if model.__name__ in ("User", "Posting"):
+            tables[model._meta.db_table] = "true"
+        elif _has_place(model):
+            tables[model._meta.db_table] = f"neighbourhood_id = '{neighbourhood.pk}'"
+    return _checksums(tables)
+
+
+def _checksums(tables: dict[str, str]) -> dict[str, str]:
+    """Of the rows that a condition names, table by table, in one question."""
+    sql = " UNION ALL ".join(
+        f"SELECT '{table}', md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) "
+        f'FROM "{table}" t WHERE {condition}'
+        for table, condition in tables.items()
+    )
     with connection.cursor() as cursor:
-        for model in business_models():
-            table = model._meta.db_table
-            if model.__name__ in ("User", "Posting"):
-                where, values = "true", []
-            elif _has_place(model):
-                where, values = "neighbourhood_id = %s", [neighbourhood.pk]
-            else:
-                continue
-            cursor.execute(
-                f"SELECT md5(coalesce(string_agg(t::text, chr(10) ORDER BY t::text), '')) "
-                f'FROM "{table}" t WHERE {where}',
-                values,
-            )
-            found[table] = cursor.fetchone()[0]
-    return found
+        cursor.execute(sql)
+        return dict(cursor.fetchall())
 
 
 def _has_place(model) -> bool:
@@ -53,20 +50,20 @@ def _has_place(model) -> bool:
 
 def strays() -> list[tuple]:
     """Rows of one neighbourhood that point to a row of another."""
-    found = []
-    for model in business_models():
-        if not _has_place(model):
-            continue
-        for field in model._meta.concrete_fields:
-            target = field.related_model
-            if (
-                not isinstance(field, models.ForeignKey)
-                or target is None
-                or not _has_place(target)
-            ):
-                continue
-            rows = model.objects.exclude(**{field.name: None}).exclude(
-                neighbourhood_id=models.F(f"{field.name}__neighbourhood_id")
-            )
-            found += [(model.__name__, field.name, row.pk) for row in rows]
-    return found
+    with connection.cursor() as cursor:
+        cursor.execute(_strays())
+        return cursor.fetchall()
+
+
+@functools.cache
+def _strays() -> str:
+    return " UNION ALL ".join(
+        f"SELECT '{model.__name__}', '{field.name}', t.{model._meta.pk.column}::text "
+        f'FROM "{model._meta.db_table}" t JOIN "{field.related_model._meta.db_table}" other '
+        f"ON other.{field.target_field.column} = t.{field.column} "
+        "WHERE t.neighbourhood_id <> other.neighbourhood_id"
+        for model in business_models()
+        if _has_place(model)
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and _has_place(field.related_model)
+    )

@@ -2,7 +2,7 @@
 
 import json
 
-from django.db import models
+from django.db import connection, models
 
 from caoyang_portal.confidential import ConfidentialField
 from households.models import ImportBatch, ImportRow
@@ -24,7 +24,15 @@ WORDS = (models.CharField, models.TextField, ConfidentialField)
 
 
 def poison() -> int:
-    """Put venom into every field of words; how many fields took it."""
+    """Put venom into every field of words, past all guards; how many fields took it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        taken = _poison()
+        cursor.execute("SET session_replication_role = origin")
+    return taken
+
+
+def _poison() -> int:
     taken = _poison_rosters()
     for model in business_models():
         fields = [
