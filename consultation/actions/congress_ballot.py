@@ -10,7 +10,15 @@ from caoyang_portal.authority import require
 from caoyang_portal.community.models import Neighbourhood, User
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
-from consultation.models import AreaBallot, Congress, CongressIssue, Poll, PollKind, Secrecy
+from consultation.models import (
+    AreaBallot,
+    Congress,
+    CongressIssue,
+    FollowUp,
+    Poll,
+    PollKind,
+    Secrecy,
+)
 from consultation.queries.congress import counting_ten, live_ballots
 from consultation.tally import Ranking, top_of
 
@@ -84,6 +92,9 @@ def take_up_ten(congress: Congress) -> bool:
         issue.save(update_fields=["state", "votes", "planned_for"])
     congress.elected_at = timezone.now()
     congress.save(update_fields=["elected_at"])
+    # What each area's poll obliges to is decided by the sum; the issues go on from here.
+    tasks = FollowUp.objects.filter(poll__area_ballot__congress=congress, done_at=None)
+    tasks.update(done_at=congress.elected_at, note=_("各居民区票数合计后，由社区代表会议列入"))
     record("consultation.take_up_ten", congress, chosen=len(ranking.elected))
     return True
 

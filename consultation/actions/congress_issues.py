@@ -1,6 +1,7 @@
 """Issues are raised, sorted, merged and taken apart again (问题); nothing is deleted."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,10 +19,12 @@ from consultation.models import (
     Matter,
     MergedIssue,
     MergeRecord,
+    Resolution,
 )
 from consultation.queries.congress import is_last_of_its_issues
 
 from .congress import locked_congress, refuse_other_streets, refuse_unless_in
+from .resolutions import enter_resolution
 
 State, Source = CongressIssue.State, CongressIssue.Source
 MOST_OF_ONE = 10  # issues of one resident in one congress
@@ -176,6 +179,21 @@ def undo_merge(merge: MergeRecord, *, by: User) -> MergeRecord:
     merge.save(update_fields=["undone_at", "undone_by"])
     record("consultation.undo_merge", merge, by=by, into=target.number)
     return merge
+
+
+@transaction.atomic
+def take_issue(issue: CongressIssue, *, by: User, **values: Any) -> Resolution:
+    """Take one of the ten into the register (列入决议), once: who carries it out, until when."""
+    issue = CongressIssue.objects.select_for_update().get(pk=issue.pk)
+    require(by, "consultation.take_issue", issue)
+    if issue.state != State.CHOSEN:
+        raise Refused(_("没有列入明年工作，不用登记"))
+    if issue.resolution_id:
+        raise Refused(_("这件事已经列入决议了"))
+    issue.resolution = enter_resolution(issue.neighbourhood, **values, by=by)
+    issue.save(update_fields=["resolution"])
+    record("consultation.take_issue", issue, by=by, resolution=issue.resolution.number)
+    return issue.resolution
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from caoyang_portal.ids import new_id
 
 from .congress import RUNNERS, Congress, FaceToFace, streets_of
 from .polls import Poll
+from .resolutions import Resolution
 
 
 class Matter(models.TextChoices):
@@ -91,6 +92,9 @@ class CongressIssue(models.Model):
     candidate_no = models.PositiveSmallIntegerField(_("候选号"), null=True)
     votes = models.PositiveIntegerField(_("得票"), null=True)
     planned_for = models.PositiveSmallIntegerField(_("列入哪一年"), null=True)
+    resolution = models.OneToOneField(
+        Resolution, models.PROTECT, null=True, related_name="issue"
+    )  # who carries it out, once the register has it
     became = models.TextField(_("办得怎样"), blank=True)
     became_on = models.DateField(null=True)
 

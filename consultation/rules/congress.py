@@ -32,6 +32,7 @@ for act in ("record_face_to_face", "gather_issue", "report_issue"):
     rules.add_perm(f"consultation.{act}", runs_the_congress | is_committee)
 # A poll is the committee's, in its own area.
 rules.add_perm("consultation.draft_top_ten", is_committee)
+rules.add_perm("consultation.take_issue", is_committee)
 rules.add_perm("consultation.put_in_issue", lives_in_its_area)
 
 label_acts(
@@ -51,6 +52,7 @@ label_acts(
         "consultation.sort_issue": _("整理问题"),
         "consultation.merge_issues": _("合并问题"),
         "consultation.undo_merge": _("撤销合并"),
+        "consultation.take_issue": _("十大问题列入决议"),
         "consultation.report_issue": _("写问题进展"),
         "consultation.draft_top_ten": _("起草十大问题票选"),
         "consultation.take_up_ten": _("前十列入明年工作"),

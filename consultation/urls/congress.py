@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{ONE}issues/add/", congress_issues.gather_issue, name="gather_issue"),
     path(f"{ONE}issues/merge/", congress_issues.merge_issues, name="merge_issues"),
     path(f"{DESK}issues/<uuid:pk>/sort/", congress_issues.sort_issue, name="sort_issue"),
+    path(f"{DESK}issues/<uuid:pk>/take/", congress_issues.take_issue, name="take_issue"),
     path(f"{DESK}issues/<uuid:pk>/report/", congress_issues.report_issue, name="report_issue"),
     path(f"{DESK}merges/<uuid:pk>/undo/", congress_issues.undo_merge, name="undo_merge"),
     path(f"{ONE}ballot/<slug:area>/", congress_issues.draft_top_ten, name="draft_top_ten"),

@@ -1,5 +1,6 @@
 """The desk of issues: gathered, sorted, merged and taken apart, voted on, reported (问题整理)."""
 
+import datetime as dt
 from functools import partial
 from urllib.parse import urlencode
 
@@ -16,11 +17,13 @@ from caoyang_portal.deeds import by_button, by_form
 from consultation.actions import congress_issues as actions
 from consultation.actions.congress_ballot import draft_top_ten as draft
 from consultation.forms import congress as forms
+from consultation.forms.resolutions import BodyForm
 from consultation.models import AreaBallot, Congress, CongressIssue, Matter, MergeRecord
 from consultation.queries import congress as queries
 
 from .congress_desk import areas_of_staff, at, congress_here, desk_page
 from .desk import GET_OR_POST, form_page
+from .resolution_desk import bodies
 
 PER_PAGE = 100
 MERGES = 30
@@ -32,12 +35,15 @@ def desk_issues(request, pk):
     """All of them, with boxes to tick for merging; below, the mergings that stand."""
     congress = congress_here(request, pk)
     wanted = forms.FindIssueForm(request.GET).wanted()
-    issues = congress.issues.select_related("neighbourhood", "merged_into", "hearing")
+    issues = congress.issues.select_related(
+        "neighbourhood", "merged_into", "hearing", "resolution"
+    )
     issues = queries.found_issues(issues, **wanted).order_by("number")
     page = Paginator(issues, PER_PAGE).get_page(request.GET.get("page"))
     gathering = congress.state == Congress.State.GATHERING
     runs = may(request.user, "consultation.merge_issues", congress)
     reports = request.user.reach("street_official", "committee")
+    takes = request.user.places("committee")
     return desk_page(
         request,
         congress,
@@ -50,6 +56,7 @@ def desk_issues(request, pk):
         areas=congress.areas.order_by("name"),
         merges=queries.live_merges(congress)[:MERGES],
         reports=reports,
+        takes=takes,
         may_sort=gathering and runs,
         may_gather=gathering and areas_of_staff(request, congress).exists(),
         figures=queries.figures(congress),
@@ -112,6 +119,28 @@ def report_issue(request, pk):
     )
     act = partial(actions.report_issue, issue)
     return by_form(request, form, act, said=_("已保存，大家看得到"), to=to, page=page)
+
+
+@login_required
+@GET_OR_POST
+def take_issue(request, pk):
+    """From one of the ten to whoever carries it out, by the end of the year it was planned for."""
+    issue = _issue(request, pk)
+    require(request.user, "consultation.take_issue", issue)
+    first = {
+        "text": issue.text,
+        "due_on": dt.date(issue.planned_for, 12, 31) if issue.planned_for else None,
+    }
+    form = BodyForm(request.POST or None, initial=first, bodies=bodies(issue.neighbourhood))
+    page = partial(
+        form_page, request, None, form, _("列入决议"), _("列入决议"), notes=[issue.text],
+        back=at("desk_issues", issue.congress),
+    )  # fmt: skip
+    return by_form(
+        request, form, partial(actions.take_issue, issue),
+        said=lambda one: _("已列入决议 %(number)s") % {"number": one.number},
+        to=lambda one: reverse("consultation:resolution", args=[one.pk]), page=page,
+    )  # fmt: skip
 
 
 @login_required

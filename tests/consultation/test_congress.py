@@ -1,5 +1,6 @@
 """A congress from its preparation to the ten: representatives, hearings, issues merged without loss."""
 
+import datetime as dt
 import itertools
 
 import pytest
@@ -53,7 +54,7 @@ WHO_MAY = dict.fromkeys(
     ),
     OFFICE,
 ) | dict.fromkeys(("record_face_to_face", "gather_issue", "report_issue"), OFFICE | COMMITTEE) | {
-    "draft_top_ten": COMMITTEE, "put_in_issue": {"wang", "zhao"},
+    "draft_top_ten": COMMITTEE, "take_issue": COMMITTEE, "put_in_issue": {"wang", "zhao"},
 }  # fmt: skip
 
 
@@ -324,10 +325,21 @@ def test_the_ten_of_the_published_ballot_are_next_year_s_tasks_once(people, plac
     year = congress.year + 1
     assert found == [("chosen", 2, year)] * 9 + [("chosen", 1, year)] * 2 + [("kept", 0, None)]
     assert FollowUp.objects.filter(poll=poll).count() == 11
+    assert not FollowUp.objects.filter(poll=poll, done_at=None).exists()
     assert Entry.objects.filter(act="consultation.take_up_ten").count() == 1
     acts.close_congress(congress, by=people["gu"])
     assert again(congress).state == "closed"
-    chosen = congress.issues.filter(state="chosen").first()
+    chosen, kept = congress.issues.filter(state="chosen").first(), congress.issues.last()
+    wanted = {
+        "text": chosen.text,
+        "responsible_name": "物业",
+        "due_on": TODAY() + dt.timedelta(days=7),
+    }
+    task = issues.take_issue(chosen, by=people["chen"], **wanted)
+    assert (again(chosen).resolution, task.text) == (task, chosen.text)
+    for one, why in ((chosen, "已经列入决议"), (kept, "没有列入明年工作")):
+        with pytest.raises(Refused, match=why):
+            issues.take_issue(one, by=people["chen"], **wanted)
     issues.report_issue(chosen, became="灯已换好", by=people["chen"])
     assert again(chosen).became_on == TODAY()
 

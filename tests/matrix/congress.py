@@ -144,6 +144,10 @@ CONGRESS: list[Row] = [
         sees="auditor administrator",
     ),
     *_desk(
+        "take_issue", "GET POST", thing=of("issue"), may="committee",
+        sees="street auditor administrator",
+    ),
+    *_desk(
         "merge_issues", "GET POST", answers={"GET": {200, AWAY}},
         query=lambda target: {"issues": [str(target.issue.pk), str(target.last_issue.pk)]},
     ),
