@@ -281,8 +281,10 @@ def test_everybody_reads_the_register_and_no_whole_name(client, people, places, 
     entered(people, places, "铺砖")
     late = entered(people, places, "修灯", dissent="有人嫌太亮")
     private = entered(people, places, "某户漏水", is_public=False)
+    before = client.get(reverse("consultation:resolution_list")).content.decode()
     Resolution.objects.filter(pk=late.pk).update(due_on=day(-1))
     page = client.get(reverse("consultation:resolution_list")).content.decode()
+    assert page.count("已超期") == before.count("已超期") + 1  # the late one alone
     assert "铺砖" in page
     assert "某户漏水" not in page
     assert "邓明" not in page
