@@ -2,7 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -15,11 +15,12 @@ READERS = ("committee", "administrator", "street_official", "auditor")
 FORM = "consultation/meetings/desk/form.html"
 PER_PAGE = 20
 WITH = ("neighbourhood__sub_district", "series", "venue", "booking", "host", "building")
-# Pages of nouns to the right of this one: a meeting leads to them, and knows nothing of them.
+# Pages of nouns to the right of this one: a meeting leads to them, and knows nothing of them but
+# whom they are for.
 AFTER = [
-    (_("签到和法定人数"), "consultation:desk_attendance"),
-    (_("现场记录"), "consultation:meeting_notes"),
-    (_("纪要"), "consultation:desk_minutes"),
+    (_("签到和法定人数"), "consultation:desk_attendance", "consultation.see_attendance"),
+    (_("现场记录"), "consultation:meeting_notes", "consultation.see_record"),
+    (_("纪要"), "consultation:desk_minutes", ""),
 ]
 
 
@@ -61,15 +62,13 @@ def meeting_home(meeting) -> str:
     return meeting_at("desk_meeting", meeting)
 
 
-def ways_on(meeting, ways) -> list[tuple[str, str]]:
-    """Those of ``ways`` that are installed."""
-    found = []
-    for label, name in ways:
-        try:
-            found.append((label, reverse(name, args=[meeting.pk])))
-        except NoReverseMatch:  # a noun that is not there has no page
-            continue
-    return found
+def ways_on(user, meeting) -> list[tuple[str, str]]:
+    """Those of the pages after this one that ``user`` may open."""
+    return [
+        (label, reverse(name, args=[meeting.pk]))
+        for label, name, act in AFTER
+        if not act or may(user, act, meeting)
+    ]
 
 
 def meeting_form(request, meeting, form, heading: str, button: str, **context):
