@@ -56,11 +56,11 @@ class Finding:
 def by_hash(sha256: str) -> Finding:
     """What the ledger holds under a file's hash."""
     sha256 = sha256.strip().lower()
-    found = None
-    if re.fullmatch(r"[0-9a-f]{64}", sha256):
-        found = Agreement.objects.filter(
-            Q(sealed_sha256=sha256) | Q(certificate_sha256=sha256) | Q(document_sha256=sha256)
-        ).first()
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        return _unknown(sha256)
+    found = Agreement.objects.filter(
+        Q(sealed_sha256=sha256) | Q(certificate_sha256=sha256) | Q(document_sha256=sha256)
+    ).first()
     if found is None:
         return _of_another_app(sha256)
     if found.sealed_sha256 == sha256:
@@ -76,10 +76,14 @@ def by_hash(sha256: str) -> Finding:
 def _of_another_app(sha256: str) -> Finding:
     other = documents.registered(sha256)
     if other is None:
-        return Finding(Kind.UNKNOWN, sha256, _("没有登记过这份文件。请上传整份文件再查一次。"))
+        return _unknown(sha256)
     return Finding(
         Kind.REGISTERED, sha256, other.sentence, other.number, other.sealed_at, other.warning
     )
+
+
+def _unknown(sha256: str) -> Finding:
+    return Finding(Kind.UNKNOWN, sha256, _("没有登记过这份文件。请上传整份文件再查一次。"))
 
 
 def by_file(pdf: bytes) -> Finding:

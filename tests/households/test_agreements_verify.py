@@ -105,6 +105,13 @@ def test_no_file_is_a_sentence_and_a_large_one_too(client, db):
     assert (answer.status_code, "超过 10 MB" in answer.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize("asked", ["", "x", "\x00", "\x00" * 64, "王" * 64])
+def test_what_is_no_hash_is_not_registered(asked, client, db):
+    answer = client.get("/verify/", {"h": asked})
+    assert answer.status_code == 200
+    assert "没有登记过这份文件" in answer.content.decode()
+
+
 def test_who_asks_too_often_is_asked_to_wait(client, db):
     for _n in range(60):
         assert client.get("/verify/?h=" + "0" * 64).status_code == 200
