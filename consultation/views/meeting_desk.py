@@ -25,7 +25,6 @@ from consultation.queries import meetings as queries
 from consultation.queries.registrations import seats
 
 from .meeting_rooms import (
-    AFTER,
     GET_OR_POST,
     PER_PAGE,
     READERS,
@@ -213,7 +212,7 @@ def desk_meeting(request, pk):
         "waiting": queries.figures([meeting])[meeting.pk].get("questions", 0),
         "can": allowed_at(request.user, meeting, *ACTS),
         "may_reopen": _held_today(meeting),
-        "after": ways_on(meeting, AFTER) if meeting.state != Meeting.State.DRAFT else [],
+        "after": ways_on(request.user, meeting) if meeting.state != Meeting.State.DRAFT else [],
         "back": reverse("consultation:meeting_desk"),
     }
     return render(request, DETAIL, context)

@@ -65,7 +65,7 @@ def meeting_home(meeting) -> str:
 def ways_on(user, meeting) -> list[tuple[str, str]]:
     """Those of the pages after this one that ``user`` may open."""
     return [
-        (label, reverse(name, args=[meeting.pk]))
+        (str(label), reverse(name, args=[meeting.pk]))
         for label, name, act in AFTER
         if not act or may(user, act, meeting)
     ]
