@@ -104,9 +104,7 @@ def _market(place: Neighbourhood) -> None:
         topic, words="头三次请居民说，接着三次请摊主说。第七次组织大家外出学习两个改得好的菜场。",
         by=chen,
     )  # fmt: skip
-    dark = _entered(
-        place, "买菜看不清秤", "下午四点以后看不清。", "李阿婆", Topic.Source.VISIT
-    )
+    dark = _entered(place, "买菜看不清秤", "下午四点以后看不清。", "李阿婆", Topic.Source.VISIT)
     for home in _at_home(place).exclude(user=topic.proposed_by):
         topic_upkeep.support_topic(topic, by=home.user)
     _on_days(topic, MARKET_DAYS[:4])
