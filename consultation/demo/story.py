@@ -20,6 +20,7 @@ from caoyang_portal.community.models import Neighbourhood
 from caoyang_portal.uploads import intake
 from consultation.actions import ballots, counting, paper, polls, rolls
 from consultation.demo import topics
+from consultation.demo.attendance import tell_attendance
 from consultation.demo.congress import tell_congress
 from consultation.demo.house_rules import notices_and_rules
 from consultation.demo.issues import ISSUES
@@ -55,13 +56,15 @@ def tell_story(say: Callable[[str], None]) -> bool:
     say("议题：菜场升级、云听证，有超期的")
     topics.tell_topics(two)
     say("会议：一年的议事厅、圆桌会、听证会、评议会")
-    tell_meetings(two)
+    held = tell_meetings(two)
     say("表决：票选十大问题")
     top_ten = _top_ten(one)
     say("社区代表会议：三十个问题选出十件事，书面意见")
     tell_congress(one, two, top_ten)
     say("会议纪要：起草、更正、签字、盖章")
     tell_minutes(two)  # of what was held by now
+    say("到会和现场记录：一年的签到表，一个会正在开")
+    tell_attendance(two, held, Poll.objects.get(code=LIFT))
     say("决议和自治项目")
     topics.tell_outcomes(two)
     return True

@@ -41,7 +41,7 @@ class ContributionForm(OfTheAgenda):
     field_order = ["speaker", "is_unnamed", "label", "stance", "text", "item"]
 
     def __init__(self, *args, meeting, **kwargs):
-        super().__init__(*args, meeting=meeting, **kwargs)
+        super().__init__(*args, meeting=meeting, auto_id="said_%s", **kwargs)
         self.fields["speaker"].queryset = meeting.attendances.all()
         self.fields["label"].queryset = meeting.unnamed_speakers.all()
         if not meeting.unnamed_speakers.exists():
@@ -81,7 +81,7 @@ class NotedForm(OfTheAgenda):
     field_order = ["text", "responsible", "due", "item", "show"]
 
     def __init__(self, *args, meeting, **kwargs):
-        super().__init__(*args, meeting=meeting, **kwargs)
+        super().__init__(*args, meeting=meeting, auto_id="decided_%s", **kwargs)
         self.fields["show"].queryset = meeting.shows.filter(is_adopted=True)
 
 
@@ -102,3 +102,6 @@ class AudioForm(forms.Form):
         label=_("怎么征得同意的"), max_length=300,
         help_text=_("例如：开会前主持人说明要录音，没有人反对"),
     )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id="sound_%s", **kwargs)

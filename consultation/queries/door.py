@@ -96,9 +96,15 @@ def _of_member(on_roll: QuerySet[RollEntry], member: Member | None) -> QuerySet[
     return on_roll.filter(found).distinct()
 
 
+def _came(meeting: Meeting) -> QuerySet[Attendance]:
+    """Whoever was there; a wrong tap that was taken back leaves somebody to be found again."""
+    there = meeting.presences.filter(voided=False).values("attendance_id")
+    return meeting.attendances.filter(pk__in=there)
+
+
 def expected(meeting: Meeting) -> list[Person]:
     """Whoever signed up or was asked, did not say no, and has not come yet; by name."""
-    came = meeting.attendances.values_list("user_id", "member_id", "name")
+    came = list(_came(meeting).values_list("user_id", "member_id", "name"))
     users, members, names = ({row[n] for row in came} - {None} for n in range(3))
     found: dict[object, Person] = {}
     registrations = meeting.registrations.filter(state=Registration.State.COMING)
@@ -137,6 +143,14 @@ def _person(
     )  # fmt: skip
 
 
+def homes_found(meeting: Meeting, text: str) -> set[UUID]:
+    """The homes that ``text`` may mean, among those of whoever came."""
+    came = meeting.attendances.values("household_id")
+    return set(
+        find_households(Household.objects.filter(pk__in=came), text).values_list("pk", flat=True)
+    )
+
+
 def find(meeting: Meeting, text: str) -> list[Person]:
     """Those expected whose name fits, then the people of the homes that ``text`` may mean."""
     text = text.strip()
@@ -150,7 +164,7 @@ def find(meeting: Meeting, text: str) -> list[Person]:
         .order_by("household__building__number", "household__room", "order", "pk")
     )
     taken = {person.member.pk for person in known if person.member}
-    taken |= set(meeting.attendances.exclude(member=None).values_list("member_id", flat=True))
+    taken |= set(_came(meeting).exclude(member=None).values_list("member_id", flat=True))
     found = [member for member in members[: 3 * MOST_FOUND] if member.pk not in taken]
     # Of a home found by a name, whose name it is comes first.
     found.sort(key=lambda member: text not in member.name)

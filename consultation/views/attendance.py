@@ -58,7 +58,12 @@ def desk_attendance(request, pk):
     context["goes_on"] = meeting.is_to_come
     if request.htmx:
         return render(request, part(request, DESK, "quorum"), context)
-    came = [one for one in queries.comers(hall, now) if q in one.attendance.name]
+    came = queries.comers(hall, now)
+    if q:
+        homes = door.homes_found(meeting, q)
+        came = [
+            one for one in came if q in one.attendance.name or one.attendance.household_id in homes
+        ]
     page = Paginator(came, PER_PAGE).get_page(request.GET.get("page"))
     coming = door.find(meeting, q) if q else door.expected(meeting)
     context |= {
@@ -183,6 +188,7 @@ def attendee(request, pk):
 @require_POST
 def set_attendee_role(request, pk):
     row = _thing(request, Attendance, pk)
+    require(request.user, "consultation.set_attendee_role", row)
     form = forms.AttendeeRoleForm(request.POST)
     return _on_the_attendee(
         request, row, form, partial(actions.set_attendee_role, row), _("身份已改")
@@ -193,6 +199,9 @@ def set_attendee_role(request, pk):
 @require_POST
 def seat_attendee(request, pk):
     row = _thing(request, Attendance, pk, "meeting__roll")
+    require(request.user, "consultation.seat_attendee", row)
+    if row.meeting.roll is None:
+        raise Http404
     form = forms.EntryForm(request.POST, roll=row.meeting.roll)
     return _on_the_attendee(
         request, row, form, partial(actions.seat_attendee, row), _("已对上名册")

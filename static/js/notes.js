@@ -10,21 +10,23 @@ const token = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
 function start(form) {
   const area = form.querySelector("[data-note]");
-  const item = form.elements.item.value;
+  const item = form.elements.namedItem("item").value; // ``elements.item`` is a method
   const sheet = {
     form, area, item,
     key: words.keep + item,
-    base: Number(form.elements.base.value),
+    base: Number(form.elements.namedItem("base").value),
     known: area.value, // the text of ``base``
     busy: false,
     stopped: area.readOnly,
     timer: 0,
+    resumed: false, // what this browser kept is being sent again
   };
   const kept = JSON.parse(localStorage.getItem(sheet.key) ?? "null");
   if (kept && kept.text !== area.value) {
     area.value = kept.text;
     sheet.base = kept.base;
     sheet.known = null;
+    sheet.resumed = true;
   } else localStorage.removeItem(sheet.key);
   area.addEventListener("input", () => { keep(sheet); later(sheet); });
   area.addEventListener("blur", () => save(sheet));
@@ -82,6 +84,7 @@ function taken(sheet, sent, answer) {
   if (answer.clashes) {
     sheet.stopped = true;
     keep(sheet);
+    if (sheet.resumed) location.reload(); // the page was made before this text came
     sheet.form.querySelector("[data-clash]").hidden = false;
     say(sheet, words.wordsClash, true);
     return;
