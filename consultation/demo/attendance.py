@@ -44,7 +44,7 @@ def tell_attendance(
 ) -> None:
     """For the meetings that ``tell_meetings`` gave; and the one that is going on."""
     for number, meeting in enumerate([*held["tables"], *held["halls"][-3:], *held["review"]]):
-        _came(meeting, pilot.NAMES[2 + number % 3 : 8 + number % 3])
+        _came(meeting, pilot.NAMES[2 + number % 3 : 7 + number % 3])
         _note(meeting, TABLE)
         _decide(meeting, "照今天说的先试一个月，下次会上再看。", "居委会、摊主代表", "下次会前")
     for meeting in held["hearing"]:
