@@ -13,7 +13,11 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)  # the demo sign-in page, the outbox page and fixed codes
-DEMO_STORIES = ["households.demo.story", "consultation.demo.story"]  # in this order
+DEMO_STORIES = [
+    "households.demo.story",
+    "consultation.demo.story",
+    "suggestions.demo.story",
+]  # in this order
 _local = DEBUG or DEMO
 SECRET_KEY = env("SECRET_KEY", default="local-only" if _local else environ.Env.NOTSET)
 CONFIDENTIAL_KEYS = env.list(

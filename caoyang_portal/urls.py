@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("caoyang_portal.community.urls")),
     path("", include("households.urls")),
     path("", include("consultation.urls")),
+    path("", include("suggestions.urls")),
     path("", include("caoyang_portal.referrals.urls")),
     path("accounts/", include("caoyang_portal.signin.urls")),
     path("", include("caoyang_portal.publicity.urls")),

@@ -12,6 +12,7 @@ from django.apps import apps
 OUR_APPS = [
     "households",
     "consultation",
+    "suggestions",
     "community",
     "ledger",
     "notices",
@@ -22,6 +23,7 @@ OUR_APPS = [
 WITH_ACTS = {
     "households": "households",
     "consultation": "consultation",
+    "suggestions": "suggestions",
     "community": "caoyang_portal.community",
     "ledger": "caoyang_portal.ledger",
     "notices": "caoyang_portal.notices",
@@ -116,6 +118,7 @@ MAY_POINT_AT = {
     "publicity": {"publicity", "community", "uploads"},
     "households": {"households", "community", "uploads", "ledger"},
     "consultation": {"consultation", "households", "community", "uploads", "ledger"},
+    "suggestions": {"suggestions", "households", "community", "uploads", "ledger"},
 }
 
 

@@ -1,0 +1,16 @@
+"""What the demo tells of suggestions and claims, once (演示)."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from caoyang_portal.community.models import Neighbourhood
+
+TELLERS: list[Callable[[Neighbourhood, Callable[[str], None]], bool]] = []  # in this order
+
+
+@transaction.atomic
+def tell_story(say: Callable[[str], None]) -> bool:
+    """Load what is not there yet of each noun: all of it, or nothing when it is interrupted."""
+    place = Neighbourhood.objects.get(code="caoyang-two")
+    return any([tell(place, say) for tell in TELLERS])

@@ -1,0 +1,2 @@
+"""Tables of the app, by noun; a noun refers only to nouns on its left: points, campaigns, suggestions,
+claims, keepsakes, drafts."""

@@ -1,0 +1,1 @@
+"""Reads that add up, by noun."""

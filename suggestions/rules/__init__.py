@@ -1,0 +1,1 @@
+"""Who may do what, by noun; the names are those of the actions."""

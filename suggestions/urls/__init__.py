@@ -1,0 +1,6 @@
+"""Addresses of the app, by noun."""
+
+from django.urls import URLPattern
+
+app_name = "suggestions"
+urlpatterns: list[URLPattern] = []
