@@ -13,4 +13,5 @@ TELLERS: list[Callable[[Neighbourhood, Callable[[str], None]], bool]] = []  # in
 def tell_story(say: Callable[[str], None]) -> bool:
     """Load what is not there yet of each noun: all of it, or nothing when it is interrupted."""
     place = Neighbourhood.objects.get(code="caoyang-two")
-    return any([tell(place, say) for tell in TELLERS])
+    told = [tell(place, say) for tell in TELLERS]
+    return any(told)
