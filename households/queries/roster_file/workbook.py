@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from caoyang_portal.errors import Refused
-from caoyang_portal.uploads.workbooks import check_workbook
+from caoyang_portal.uploads.packages import check_workbook
 
 WORKER = Path(__file__).with_name("worker.py")
 WORKER_SECONDS = 40
