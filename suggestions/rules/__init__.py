@@ -1,1 +1,3 @@
 """Who may do what, by noun; the names are those of the actions."""
+
+from . import points  # noqa: F401

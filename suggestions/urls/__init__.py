@@ -1,6 +1,8 @@
 """Addresses of the app, by noun."""
 
-from django.urls import URLPattern
+from . import points
 
 app_name = "suggestions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *points.urlpatterns,
+]

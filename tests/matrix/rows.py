@@ -9,6 +9,7 @@ from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.house_rules import HOUSE_RULES
 from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
 from tests.matrix.minutes import DESK_OF_MINUTES, MINUTES_READ
+from tests.matrix.points import POINTS
 from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.resolutions import RESOLUTIONS, SELF_GOVERNANCE
@@ -393,4 +394,5 @@ GROUPS = {
     "door of a meeting": AT_THE_DOOR,
     "shows of hands": HANDS_UP,
     "record of a meeting": RECORD,
+    "collection points": POINTS,
 }

@@ -55,6 +55,7 @@ from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.house_rules import house_rules_of
 from tests.matrix.meetings import meetings_of, signed_up
 from tests.matrix.minutes import minutes_of
+from tests.matrix.points import points_of
 from tests.matrix.publicity import publicity_of
 from tests.matrix.resolutions import resolutions_of
 from tests.matrix.topics import topics_of
@@ -174,6 +175,7 @@ def _of_the_place(project, clerk, seen_by, people):
         **minutes_of(place, clerk, people, PDF, _picture()),
         **meetings_of(place, clerk, PDF),
         **congress_of(place, clerk, people),
+        **points_of(place, clerk),
         neighbourhood=place,
         project=project,
         clerk=clerk,

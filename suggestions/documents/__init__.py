@@ -1,0 +1,1 @@
+"""Papers of suggestions and claims, by noun."""
