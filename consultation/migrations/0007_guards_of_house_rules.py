@@ -2,8 +2,6 @@
 
 from django.db import migrations
 
-from consultation import evaluation_forms
-
 GUARDS = r"""
 CREATE FUNCTION consultation_articles_stay() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -43,17 +41,9 @@ DROP FUNCTION consultation_comment_stays, consultation_articles_stay;
 """
 
 
-def seed(apps, schema_editor):
-    evaluation_forms.seed(
-        apps.get_model("consultation", "EvaluationForm"),
-        apps.get_model("consultation", "EvaluationCriterion"),
-    )
-
-
 class Migration(migrations.Migration):
-    dependencies = [("consultation", "0013_house_rules")]
+    replaces = [("consultation", "0014_house_rules_guards")]
 
-    operations = [
-        migrations.RunSQL(GUARDS, UNGUARD),
-        migrations.RunPython(seed, migrations.RunPython.noop),
-    ]
+    dependencies = [("consultation", "0006_guards_of_minutes")]
+
+    operations = [migrations.RunSQL(GUARDS, UNGUARD)]

@@ -214,6 +214,8 @@ DROP FUNCTION consultation_is_rewriting(uuid);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultation", "0001_initial")]
+    replaces = [("consultation", "0002_guards")]
+
+    dependencies = [("consultation", "0001_tables")]
 
     operations = [migrations.RunSQL(GUARDS + REWRITE, UNDO)]

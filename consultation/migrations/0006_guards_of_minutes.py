@@ -170,6 +170,8 @@ DROP FUNCTION consultation_minutes_move() CASCADE;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consultation", "0011_minutes")]
+    replaces = [("consultation", "0012_minutes_guards")]
+
+    dependencies = [("consultation", "0005_guards_of_attendance")]
 
     operations = [migrations.RunSQL(GUARDS + ON_TABLES + KEPT + FILES, UNDO)]
