@@ -2,5 +2,42 @@
 claims, keepsakes, drafts."""
 
 from .points import CollectionPoint, PointHours
+from .suggestion_handling import (
+    Outcome,
+    Reply,
+    ReplyTemplate,
+    Satisfaction,
+    SuggestionHandling,
+    SuggestionMerge,
+    SuggestionNote,
+    SuggestionPause,
+)
+from .suggestions import (
+    Category,
+    Endorsement,
+    NameShown,
+    Suggestion,
+    SuggestionDraft,
+    SuggestionPhoto,
+    SuggestionStep,
+)
 
-__all__ = ["CollectionPoint", "PointHours"]
+__all__ = [
+    "Category",
+    "CollectionPoint",
+    "Endorsement",
+    "NameShown",
+    "Outcome",
+    "PointHours",
+    "Reply",
+    "ReplyTemplate",
+    "Satisfaction",
+    "Suggestion",
+    "SuggestionDraft",
+    "SuggestionHandling",
+    "SuggestionMerge",
+    "SuggestionNote",
+    "SuggestionPause",
+    "SuggestionPhoto",
+    "SuggestionStep",
+]
