@@ -1,5 +1,6 @@
 """Arriving signed in, writing by hand, and looking a page over."""
 
+import re
 import threading
 from pathlib import Path
 
@@ -85,6 +86,11 @@ def aside(work, *args, **kwargs):
     if trouble:
         raise trouble
     return answer
+
+
+def open_door(page, label):
+    """From home through one of its tiles, whose name goes on with what it is for."""
+    page.get_by_role("link", name=re.compile(f"^{label} ")).click()
 
 
 def press(page, words):

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from consultation.actions import meeting_questions, meetings, registrations
 from consultation.models import Meeting, MeetingQuestion, Registration
 from tests.consultation.meeting_builders import announced_meeting, drafted, opened_meeting, venue
-from tests.journeys.browsing import AXE, come_in, look_over, press
+from tests.journeys.browsing import AXE, come_in, look_over, open_door, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 BOTH = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
@@ -28,7 +28,7 @@ def test_from_the_home_page_to_the_answer(
     come_in(context, live_server, people["wang"])
     page = context.new_page()
     page.goto(live_server.url + reverse("households:home"))
-    page.get_by_role("link", name="会议", exact=True).click()
+    open_door(page, "会议")
     page.get_by_role("link", name="民主茶桌").click()
     page.get_by_role("link", name="我要候补").click()
     page.get_by_label("要我们帮什么").fill("听不清")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from caoyang_portal.ledger.entries import deliver_pending
 from caoyang_portal.publicity import actions
 from caoyang_portal.publicity.models import PublicityObjection
-from tests.journeys.browsing import AXE, aside, come_in, look_over, press
+from tests.journeys.browsing import AXE, aside, come_in, look_over, open_door, press
 from tests.publicity.builders import draft, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ def test_from_the_notice_to_the_answer(scripts, elder, new_context, live_server,
     come_in(context, live_server, people["wang"], elder=elder)
     page = context.new_page()
     page.goto(live_server.url + reverse("households:home"))
-    page.get_by_role("link", name="公示", exact=True).click()
+    open_door(page, "公示")
     page.get_by_role("link", name=publicity.title).click()
     page.get_by_role("link", name="我有意见").click()
     page.get_by_label("您的意见").fill("电梯挡了我家的窗。")

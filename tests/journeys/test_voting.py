@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from caoyang_portal.notices.models import Sending
 from consultation.models import OpenBallot, SecretBallot
 from tests.consultation.builders import counted, kind, opened, the_code
-from tests.journeys.browsing import AXE, come_in, look_over, press
+from tests.journeys.browsing import AXE, come_in, look_over, open_door, press
 from tests.journeys.test_signing import tab_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,7 +42,7 @@ def test_from_the_notice_to_the_receipt(
     come_in(context, live_server, people["wang"])
     page = context.new_page()
     page.goto(live_server.url + reverse("households:home"))
-    page.get_by_role("link", name="表决", exact=True).click()
+    open_door(page, "表决")
     page.get_by_role("link", name="去投票").click()
     page.get_by_role("link", name="开始投票").click()
     choices = page.get_by_role("radio")
