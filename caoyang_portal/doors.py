@@ -63,6 +63,7 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
         _("建议和诉求"),
         [
             (_("征集点"), "suggestions:point_desk", WATCHERS),
+            (_("征集令"), "suggestions:campaign_desk", WATCHERS),
         ],
     ),
     (
@@ -99,6 +100,7 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
         "consultation:congress_list",
         {HOME, START},
     ),
+    (_("征集令"), _("专门问大家的事，来回答"), "suggestions:campaign_list", {START}),
     (_("征集点"), _("到哪里提建议，几点开门"), "suggestions:point_list", {START}),
     (_("住户守则"), _("大家定的规矩，草案可以提意见"), "consultation:rules_list", {HOME}),
     (_("业委会评议"), _("业主每年给业委会打分"), "consultation:evaluation_list", {HOME}),

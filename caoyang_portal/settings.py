@@ -308,6 +308,7 @@ CELERY_BEAT_SCHEDULE = {
     "publicities": {"task": "publicity.watch", "schedule": 60},
     "minutes": {"task": "consultation.watch_minutes", "schedule": 600},
     "minutes papers": {"task": "consultation.work_on_minutes", "schedule": 60},
+    "campaigns": {"task": "suggestions.end_campaigns", "schedule": 600},
     "letters": {"task": "households.print_letters", "schedule": 60},
     "exports": {"task": "households.write_exports", "schedule": 60},
     "messages": {"task": "households.release_group_messages", "schedule": 15},

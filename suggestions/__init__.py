@@ -2,6 +2,12 @@
 
 CollectionPoint      征集点    a place where suggestions are taken in, on the plan and in the list
 PointHours           开放时间  when it is open, from a day on
+Campaign             征集令    a call for suggestions on one theme, or visits to every home, answered to all
+CampaignQuestion     征集题目  one question of its form
+CampaignEntry        应征      what somebody answered, oneself or through staff
+CampaignAnswer       应征内容  the answer to one question
+CampaignHome         走访户    a home to be visited, listed when it opens
+CampaignVisit        上门      one round's visit, and whether somebody was met in person
 Suggestion           建议      what somebody proposes for everybody, and how far it has come
 SuggestionStep       建议进展  one step, as told to whoever made it
 SuggestionPhoto      建议照片  the original, and what everybody may see of it

@@ -1,6 +1,14 @@
 """Tables of the app, by noun; a noun refers only to nouns on its left: points, campaigns, suggestions,
 claims, keepsakes, drafts."""
 
+from .campaigns import (
+    Campaign,
+    CampaignAnswer,
+    CampaignEntry,
+    CampaignHome,
+    CampaignQuestion,
+    CampaignVisit,
+)
 from .points import CollectionPoint, PointHours
 from .suggestion_handling import (
     Outcome,
@@ -23,6 +31,12 @@ from .suggestions import (
 )
 
 __all__ = [
+    "Campaign",
+    "CampaignAnswer",
+    "CampaignEntry",
+    "CampaignHome",
+    "CampaignQuestion",
+    "CampaignVisit",
     "Category",
     "CollectionPoint",
     "Endorsement",

@@ -1,1 +1,3 @@
 """Whom to tell, by noun."""
+
+from . import campaigns  # noqa: F401

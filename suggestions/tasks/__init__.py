@@ -1,1 +1,3 @@
 """Celery entry points, by noun."""
+
+from . import campaigns  # noqa: F401

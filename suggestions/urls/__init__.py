@@ -1,8 +1,9 @@
 """Addresses of the app, by noun."""
 
-from . import points
+from . import campaigns, points
 
 app_name = "suggestions"
 urlpatterns = [
     *points.urlpatterns,
+    *campaigns.urlpatterns,
 ]

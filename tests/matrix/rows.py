@@ -5,6 +5,7 @@ are those of ``roles``; a row without a ``thing`` asks for nothing in particular
 """
 
 from tests.matrix.attendance import AT_THE_DOOR, HANDS_UP, RECORD
+from tests.matrix.campaigns import CAMPAIGNS
 from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.house_rules import HOUSE_RULES
 from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
@@ -395,4 +396,5 @@ GROUPS = {
     "shows of hands": HANDS_UP,
     "record of a meeting": RECORD,
     "collection points": POINTS,
+    "campaigns": CAMPAIGNS,
 }

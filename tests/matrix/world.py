@@ -51,6 +51,7 @@ from tests.households.builders import frozen_agreement, template
 from tests.households.roster_files import home, sheet_of
 from tests.matrix.attendance import hall_of
 from tests.matrix.ballots import polls_of
+from tests.matrix.campaigns import campaigns_of
 from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.house_rules import house_rules_of
 from tests.matrix.meetings import meetings_of, signed_up
@@ -176,6 +177,7 @@ def _of_the_place(project, clerk, seen_by, people):
         **meetings_of(place, clerk, PDF),
         **congress_of(place, clerk, people),
         **points_of(place, clerk),
+        **campaigns_of(place, clerk),
         neighbourhood=place,
         project=project,
         clerk=clerk,
