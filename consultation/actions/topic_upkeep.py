@@ -82,14 +82,15 @@ def promise_next(
 
 @transaction.atomic
 def note_told(step: TopicStep, *, by: User) -> TopicStep:
-    """Somebody without an account was told by word of mouth (已告诉)."""
-    step = TopicStep.objects.select_for_update().get(pk=step.pk)
+    """Somebody without an account was told how it stands by word of mouth (已告诉), and so of every step before."""
+    locked_topic(step.topic)
+    step = TopicStep.objects.get(pk=step.pk)
     require(by, "consultation.note_told", step)
     if step.told_at is None:
-        step.told_at, step.told_by = timezone.now(), by
-        step.save(update_fields=["told_at", "told_by"])
+        so_far = TopicStep.objects.filter(topic=step.topic_id, at__lte=step.at, told_at=None)
+        so_far.update(told_at=timezone.now(), told_by=by)
         record("consultation.note_told", step, by=by)
-    return step
+    return TopicStep.objects.get(pk=step.pk)
 
 
 @transaction.atomic

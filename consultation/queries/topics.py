@@ -96,12 +96,13 @@ def supporters(topic: Topic) -> int:
 
 
 def untold(steps: QuerySet[TopicStep]) -> QuerySet[TopicStep]:
-    """Steps of which somebody without an account is still to be told (还没告诉)."""
+    """Of each topic its latest step, if somebody without an account is still to be told (还没告诉)."""
+    latest = TopicStep.objects.filter(topic=OuterRef("topic")).order_by("-at", "-pk").values("pk")
     merged_since = TopicMerge.objects.filter(
         into=OuterRef("topic"), undone_at=None, topic__proposed_by=None, at__lte=OuterRef("at")
     )
     return steps.filter(
-        Q(topic__proposed_by=None) | Exists(merged_since), told_at=None
+        Q(topic__proposed_by=None) | Exists(merged_since), pk=latest[:1], told_at=None
     ).select_related("topic")
 
 

@@ -359,10 +359,13 @@ def test_whoever_has_no_account_is_told_by_word_of_mouth_once(people, places, ho
         by=people["chen"],
     )  # fmt: skip
     assert topic.minder == people["chen"]
+    screen(topic, people)
     [step] = queries.untold(TopicStep.objects.all())
+    assert step.state == "screened"  # how it stands now; what was before is told with it
     for _twice in range(2):
         topic_upkeep.note_told(step, by=people["lin"])
     assert list(queries.untold(TopicStep.objects.all())) == []
+    assert [one.told_by for one in topic.steps.all()] == [people["lin"]] * 2
     assert Entry.objects.filter(act="consultation.note_told").count() == 1
     into = screened(people, places)
     topic_upkeep.merge_topic(topic, into=into, by=people["chen"])
