@@ -62,6 +62,7 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
     (
         _("建议和诉求"),
         [
+            (_("建议"), "suggestions:suggestion_desk", WATCHERS | OPINIONS),
             (_("征集点"), "suggestions:point_desk", WATCHERS),
             (_("征集令"), "suggestions:campaign_desk", WATCHERS),
         ],
@@ -98,6 +99,12 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
         _("社区代表会议"),
         _("提问题、选出明年先办的十件事"),
         "consultation:congress_list",
+        {HOME, START},
+    ),
+    (
+        _("建议"),
+        _("有好主意说出来，看办到哪一步"),
+        "suggestions:suggestion_list",
         {HOME, START},
     ),
     (_("征集令"), _("专门问大家的事，来回答"), "suggestions:campaign_list", {START}),

@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "minutes": {"task": "consultation.watch_minutes", "schedule": 600},
     "minutes papers": {"task": "consultation.work_on_minutes", "schedule": 60},
     "campaigns": {"task": "suggestions.end_campaigns", "schedule": 600},
+    "suggestions": {"task": "suggestions.watch_suggestions", "schedule": 600},
     "letters": {"task": "households.print_letters", "schedule": 60},
     "exports": {"task": "households.write_exports", "schedule": 60},
     "messages": {"task": "households.release_group_messages", "schedule": 15},

@@ -1,3 +1,3 @@
 """Whom to tell, by noun."""
 
-from . import campaigns  # noqa: F401
+from . import campaigns, suggestions  # noqa: F401

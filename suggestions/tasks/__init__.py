@@ -1,3 +1,3 @@
 """Celery entry points, by noun."""
 
-from . import campaigns  # noqa: F401
+from . import campaigns, suggestions  # noqa: F401

@@ -33,7 +33,8 @@ NO_PAGES = {
     "consultation:minutes_signature_scan",
     "consultation:meeting_photo", "consultation:see_meeting_mandate", "consultation:notes_now",
     "consultation:evidence_file", "consultation:project_photo", "consultation:project_receipt",
-    "suggestions:point_poster",
+    "suggestions:point_poster", "suggestions:draft_suggestion_photo",
+    "suggestions:suggestion_photo", "suggestions:suggestion_original", "suggestions:outcome_photo",
 }  # fmt: skip
 LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page
 # One of each who sees pages of their own; zhao has signed, to hu something is odd.

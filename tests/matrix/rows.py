@@ -15,6 +15,7 @@ from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.resolutions import RESOLUTIONS, SELF_GOVERNANCE
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
+from tests.matrix.suggestions import SUGGESTIONS
 from tests.matrix.topics import ABOUT_TOPICS
 from tests.matrix.world import DAY
 
@@ -396,5 +397,6 @@ GROUPS = {
     "shows of hands": HANDS_UP,
     "record of a meeting": RECORD,
     "collection points": POINTS,
+    "suggestions": SUGGESTIONS,
     "campaigns": CAMPAIGNS,
 }

@@ -59,6 +59,7 @@ from tests.matrix.minutes import minutes_of
 from tests.matrix.points import points_of
 from tests.matrix.publicity import publicity_of
 from tests.matrix.resolutions import resolutions_of
+from tests.matrix.suggestions import suggestions_of, templates_of
 from tests.matrix.topics import topics_of
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -177,6 +178,7 @@ def _of_the_place(project, clerk, seen_by, people):
         **meetings_of(place, clerk, PDF),
         **congress_of(place, clerk, people),
         **points_of(place, clerk),
+        **templates_of(place, clerk),
         **campaigns_of(place, clerk),
         neighbourhood=place,
         project=project,
@@ -318,6 +320,7 @@ def _of_the_home(household, resident, place, people):
     return SimpleNamespace(
         **opinion_of(resident, place, _picture()),
         **vars(topics_of(household, resident, place.clerk, _picture())),
+        **suggestions_of(household, resident, place, _picture()),
         household=household,
         resident=resident,
         member=member,
