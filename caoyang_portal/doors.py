@@ -16,6 +16,8 @@ ANY_OFFICE = {
     "administrator",
 }  # fmt: skip
 WATCHERS = {"committee", "administrator", "street_official", "auditor"}
+CLAIMS = {"committee", "street_official", "auditor"}
+WATCHERS_OF_CLAIMS = CLAIMS | {"department", "department_head"}
 OPINIONS = {"street_official", "auditor", "department", "department_head"}
 
 # Group, then label, URL name, and the offices that have business there.
@@ -63,8 +65,12 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
         _("建议和诉求"),
         [
             (_("建议"), "suggestions:suggestion_desk", WATCHERS | OPINIONS),
+            (_("诉求"), "suggestions:claim_desk", WATCHERS_OF_CLAIMS),
+            (_("领导走访"), "suggestions:leader_visits", CLAIMS),
             (_("征集点"), "suggestions:point_desk", WATCHERS),
+            (_("建议邮筒"), "suggestions:mailbox_desk", WATCHERS),
             (_("征集令"), "suggestions:campaign_desk", WATCHERS),
+            (_("立法意见"), "suggestions:draft_desk", WATCHERS),
         ],
     ),
     (
@@ -107,8 +113,10 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
         "suggestions:suggestion_list",
         {HOME, START},
     ),
+    (_("诉求"), _("家里、楼里要办的事，看办到哪一步"), "suggestions:my_claims", {HOME, START}),
     (_("征集令"), _("专门问大家的事，来回答"), "suggestions:campaign_list", {START}),
     (_("征集点"), _("到哪里提建议，几点开门"), "suggestions:point_list", {START}),
+    (_("立法意见"), _("正在起草的法规，一条条提意见"), "suggestions:draft_list", {START}),
     (_("住户守则"), _("大家定的规矩，草案可以提意见"), "consultation:rules_list", {HOME}),
     (_("业委会评议"), _("业主每年给业委会打分"), "consultation:evaluation_list", {HOME}),
 ]

@@ -127,7 +127,8 @@ def parse(text: str) -> ParsedDraft:
 
 def _read(draft: ParsedDraft, lines: list[tuple[int, str]]) -> None:
     parts: dict[str, str] = {}
-    before, annex = [], []
+    before: list[str] = []
+    annex: list[str] = []
     waiting = ""  # the part whose name stands on the next line
     for number, line in _without_contents(lines):
         mark = mark_of(line)
@@ -193,7 +194,8 @@ def _errors(draft: ParsedDraft) -> list[str]:
         return [_("没有找到“第几条”。每一条请另起一行，用“第一条”这样开头。")]
     if len(draft.articles) > MOST_ARTICLES:
         return [_("超过 %(n)s 条，请核对是不是放进了几部法规。") % {"n": MOST_ARTICLES}]
-    found, seen = [], {}
+    found: list[str] = []
+    seen: dict[str, int] = {}
     for article in draft.articles:
         if article.label in seen:
             said = {"label": article.label, "one": seen[article.label], "two": article.line}

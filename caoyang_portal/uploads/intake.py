@@ -44,6 +44,7 @@ EXTENSIONS = {
     "audio/mpeg": "mp3",
     "audio/wav": "wav",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
 }
 
 _OTHER = gettext_lazy("只收照片（JPG、PNG）和 PDF，请换一种再传。")

@@ -1,5 +1,5 @@
 """Tables of the app, by noun; a noun refers only to nouns on its left: points, campaigns, suggestions,
-claims, keepsakes, drafts."""
+claims, mailboxes, keepsakes, drafts."""
 
 from .campaigns import (
     Campaign,
@@ -9,6 +9,13 @@ from .campaigns import (
     CampaignQuestion,
     CampaignVisit,
 )
+from .claim_limits import ClaimLimit
+from .claims import Claim, ClaimMerge, ClaimPause, ClaimStep
+from .dispatches import ClaimCallback, ClaimExtension, ClaimReply, Dispatch, Level
+from .draft_opinions import ArticleOpinion, OpinionBatch, OpinionMerge
+from .drafts import ConsultationActivity, DraftArticle, DraftLaw, DraftStep, DraftVersion
+from .leader_visits import LeaderVisit, VisitFinding
+from .mailboxes import Letter, MailboxRound
 from .points import CollectionPoint, PointHours
 from .suggestion_handling import (
     Outcome,
@@ -31,6 +38,7 @@ from .suggestions import (
 )
 
 __all__ = [
+    "ArticleOpinion",
     "Campaign",
     "CampaignAnswer",
     "CampaignEntry",
@@ -38,9 +46,29 @@ __all__ = [
     "CampaignQuestion",
     "CampaignVisit",
     "Category",
+    "Claim",
+    "ClaimCallback",
+    "ClaimExtension",
+    "ClaimLimit",
+    "ClaimMerge",
+    "ClaimPause",
+    "ClaimReply",
+    "ClaimStep",
     "CollectionPoint",
+    "ConsultationActivity",
+    "Dispatch",
+    "DraftArticle",
+    "DraftLaw",
+    "DraftStep",
+    "DraftVersion",
     "Endorsement",
+    "LeaderVisit",
+    "Letter",
+    "Level",
+    "MailboxRound",
     "NameShown",
+    "OpinionBatch",
+    "OpinionMerge",
     "Outcome",
     "PointHours",
     "Reply",
@@ -54,4 +82,5 @@ __all__ = [
     "SuggestionPause",
     "SuggestionPhoto",
     "SuggestionStep",
+    "VisitFinding",
 ]

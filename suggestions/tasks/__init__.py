@@ -1,3 +1,3 @@
 """Celery entry points, by noun."""
 
-from . import campaigns, suggestions  # noqa: F401
+from . import campaigns, claims, drafts, mailboxes, suggestions  # noqa: F401

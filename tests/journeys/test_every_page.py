@@ -32,9 +32,13 @@ NO_PAGES = {
     "consultation:minutes_photo", "consultation:draft_minutes_pdf",
     "consultation:minutes_signature_scan",
     "consultation:meeting_photo", "consultation:see_meeting_mandate", "consultation:notes_now",
+    "suggestions:batch_pdf", "suggestions:batch_docx",
     "consultation:evidence_file", "consultation:project_photo", "consultation:project_receipt",
-    "suggestions:point_poster", "suggestions:draft_suggestion_photo",
+    "suggestions:claim_photo", "suggestions:point_poster", "suggestions:draft_suggestion_photo",
     "suggestions:suggestion_photo", "suggestions:suggestion_original", "suggestions:outcome_photo",
+    "suggestions:suggestion_feed", "suggestions:open_data_csv", "suggestions:open_data_json",
+    "suggestions:suggestion_figures_csv", "suggestions:api_suggestions",
+    "suggestions:api_suggestion", "suggestions:api_description",
 }  # fmt: skip
 LEAD_ON = {"households:board_list", "consultation:my_votes"}  # of one: to its own page
 # One of each who sees pages of their own; zhao has signed, to hu something is odd.
@@ -61,7 +65,8 @@ ONLY = {
     "deng": {"households:household_list", "households:household_detail", "households:draw_plan",
              "households:plan_detail", "households:plan_list", "households:project_detail",
              "consultation:desk_opinion", "consultation:submit_result", "consultation:reply_opinion",
-             "consultation:keep_promise"},
+             "consultation:keep_promise", "suggestions:unit_claims", "suggestions:desk_claim",
+             "suggestions:reply_claim", "suggestions:ask_claim_return"},
     "lou": {"households:household_list", "households:household_detail", "households:grid",
             "households:add_visit", "households:board"},
     "gu": {"households:household_list", "households:board", "households:board_list",

@@ -6,8 +6,11 @@ are those of ``roles``; a row without a ``thing`` asks for nothing in particular
 
 from tests.matrix.attendance import AT_THE_DOOR, HANDS_UP, RECORD
 from tests.matrix.campaigns import CAMPAIGNS
+from tests.matrix.claims import ABOUT_CLAIMS
 from tests.matrix.congress import CONGRESS, OPINIONS
+from tests.matrix.drafts import DRAFTS
 from tests.matrix.house_rules import HOUSE_RULES
+from tests.matrix.mailboxes import MAILBOXES
 from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
 from tests.matrix.minutes import DESK_OF_MINUTES, MINUTES_READ
 from tests.matrix.points import POINTS
@@ -15,6 +18,7 @@ from tests.matrix.polls import DESK_OF_POLLS, VOTING
 from tests.matrix.publicity import PUBLICITY
 from tests.matrix.resolutions import RESOLUTIONS, SELF_GOVERNANCE
 from tests.matrix.row import AWAY, Row, of, prefixed, rows
+from tests.matrix.search import SEARCH
 from tests.matrix.suggestions import SUGGESTIONS
 from tests.matrix.topics import ABOUT_TOPICS
 from tests.matrix.world import DAY
@@ -397,6 +401,10 @@ GROUPS = {
     "shows of hands": HANDS_UP,
     "record of a meeting": RECORD,
     "collection points": POINTS,
+    "mailboxes": MAILBOXES,
+    "draft laws": DRAFTS,
     "suggestions": SUGGESTIONS,
+    "finding suggestions": SEARCH,
     "campaigns": CAMPAIGNS,
+    "claims": ABOUT_CLAIMS,
 }

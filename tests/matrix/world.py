@@ -52,8 +52,11 @@ from tests.households.roster_files import home, sheet_of
 from tests.matrix.attendance import hall_of
 from tests.matrix.ballots import polls_of
 from tests.matrix.campaigns import campaigns_of
+from tests.matrix.claims import claims_of, leader_visit_of
 from tests.matrix.congress import congress_of, opinion_of
+from tests.matrix.drafts import drafts_of
 from tests.matrix.house_rules import house_rules_of
+from tests.matrix.mailboxes import mailboxes_of
 from tests.matrix.meetings import meetings_of, signed_up
 from tests.matrix.minutes import minutes_of
 from tests.matrix.points import points_of
@@ -168,6 +171,7 @@ def _of_the_place(project, clerk, seen_by, people):
         last_error="号码已停机",
     )
     polls = polls_of(place, clerk, seen_by, PDF, _picture())
+    points = points_of(place, clerk)
     return SimpleNamespace(
         **vars(polls),
         **hall_of(place, clerk, polls.poll, polls.entry, PDF, _picture()),
@@ -177,7 +181,10 @@ def _of_the_place(project, clerk, seen_by, people):
         **minutes_of(place, clerk, people, PDF, _picture()),
         **meetings_of(place, clerk, PDF),
         **congress_of(place, clerk, people),
-        **points_of(place, clerk),
+        **drafts_of(place, clerk, PDF),
+        **points,
+        **mailboxes_of(place, clerk, people, points["mailbox_point"], _picture()),
+        **leader_visit_of(place, clerk),
         **templates_of(place, clerk),
         **campaigns_of(place, clerk),
         neighbourhood=place,
@@ -321,6 +328,7 @@ def _of_the_home(household, resident, place, people):
         **opinion_of(resident, place, _picture()),
         **vars(topics_of(household, resident, place.clerk, _picture())),
         **suggestions_of(household, resident, place, _picture()),
+        **vars(claims_of(household, resident, place.clerk, _picture(), place.department)),
         household=household,
         resident=resident,
         member=member,
