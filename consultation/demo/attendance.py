@@ -33,6 +33,13 @@ HEARING: Said = [
     (7, ASKS, "停一天电，电梯里的人怎么办？", True),
     (9, AGAINST, "一楼不出钱，可是房子会不会跌价？", True),
 ]
+AT_THE_END = {  # of the last round tables, of the hall, of the review
+    "垃圾和气味": ("垃圾房改到西北角，一天清三次。", "菜场管理方", "下个月底"),
+    "摊位怎么排": ("按第二种排法，通道两米。", "菜场管理方、摊主代表", "两周内出图"),
+    "营业时间和装卸": ("五点半以前不卸货，冬天六点；先试一个月。", "摊主代表", "下次会前"),
+    "上次的事办得怎么样": ("三号门的灯由物业修，修好在群里说一声。", "物业", "一周内"),
+    "居委会说怎么修的、花了多少": ("门厅扶手再加一段，其余大家认可。", "居委会", "一个月内"),
+}
 TABLE: Said = [
     (3, FOR, "摊位排成两排，轮椅能掉头。", False),
     (6, NEITHER, "早市人多，先试一个月再定。", False),
@@ -46,7 +53,9 @@ def tell_attendance(
     for number, meeting in enumerate([*held["tables"], *held["halls"][-3:], *held["review"]]):
         _came(meeting, pilot.NAMES[2 + number % 3 : 7 + number % 3])
         _note(meeting, TABLE)
-        _decide(meeting, "照今天说的先试一个月，下次会上再看。", "居委会、摊主代表", "下次会前")
+    for meeting in (*held["tables"], held["halls"][-1], *held["review"]):
+        if decided := AT_THE_END.get(meeting.agenda.first().title):
+            _decide(meeting, *decided)
     for meeting in held["hearing"]:
         _came(meeting, pilot.NAMES[2:12])
         _note(meeting, HEARING)

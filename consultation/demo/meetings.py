@@ -26,8 +26,8 @@ from households.demo.story import person
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 BACK = 57 * 7 * DAY  # whole weeks, so that a Saturday stays one; more than a year and any notice
 MARKET = (
-    "听摊主说", "听买菜的人说", "看三张图", "摊位怎么排", "过渡期到哪里买菜", "活禽和水产", "垃圾和气味",
-    "营业时间和装卸", "到江桥菜场看一看", "定下十条",
+    "听摊主说", "听买菜的人说", "到江桥菜场看一看", "看三张图", "过渡期到哪里买菜", "活禽和水产",
+    "垃圾和气味", "摊位怎么排", "营业时间和装卸", "定下十条",
 )  # fmt: skip
 Points = Sequence[tuple[str, int]]
 

@@ -4,24 +4,25 @@ import datetime as dt
 import io
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from caoyang_portal.community.codes import DEMO_CODE
-from caoyang_portal.community.models import Neighbourhood, User
+from caoyang_portal.community.models import User
 from caoyang_portal.demo import ACCOUNTS
 from caoyang_portal.uploads.intake import keep
 from caoyang_portal.uploads.models import Attachment
+from consultation.actions import attendance as door
 from consultation.actions import minutes as writing
 from consultation.actions import minutes_corrections as corrections
 from consultation.actions import minutes_papers, minutes_signing
 from consultation.minutes_text import tasks_from
-from consultation.models import AgendaItem, Attendance, Meeting, Minutes, Presence
+from consultation.models import Attendance, Meeting, Minutes
+from consultation.queries.door import oneself
 from consultation.queries.minutes import current
 from households.demo.story import person
 
-DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 CAME = ("resident", "leader", "designer")
 POINTS = [
     (
@@ -43,13 +44,14 @@ POINTS = [
 ]
 
 
-def tell_minutes(place: Neighbourhood) -> None:
-    """Of the latest meetings held: a draft, one open for corrections, one being signed, two sealed."""
-    meetings = list(_held(place)[:5])
-    if len(meetings) < 5:
-        _hold(place, 5 - len(meetings))
-        meetings = list(_held(place)[:5])
-    draft, to_correct, to_sign, on_paper, by_code = meetings
+def tell_minutes(tables: Sequence[Meeting]) -> None:
+    """Of the last five: a draft, one open for corrections, one being signed, two sealed."""
+    draft, to_correct, to_sign, on_paper, by_code = sorted(
+        tables, key=lambda meeting: meeting.starts_at, reverse=True
+    )[:5]
+    for meeting in (draft, to_correct, to_sign, on_paper, by_code):
+        for user in _people(CAME):
+            _came(meeting, user)
     _written(draft)
     _corrected(_sent(to_correct))
     _over(_sent(to_sign))
@@ -63,43 +65,12 @@ def tell_minutes(place: Neighbourhood) -> None:
     _signed_on_paper(_over(_sent(on_paper)))  # these the worker seals, while one looks
 
 
-def _held(place: Neighbourhood) -> QuerySet[Meeting]:
-    held = Meeting.objects.filter(neighbourhood=place, state=Meeting.State.HELD)
-    with_people = Presence.objects.values("meeting")
-    return held.filter(record_of_it=None, pk__in=with_people).order_by("-starts_at")
-
-
-def _hold(place: Neighbourhood, count: int) -> None:
-    """Round tables that nobody else has told of."""
-    chen, lin, now = person("committee"), person("colleague"), timezone.now()
-    for n in range(count):
-        begins = (now - (7 * n + 2) * DAY).replace(hour=6, minute=0, second=0, microsecond=0)
-        meeting = Meeting.objects.create(
-            neighbourhood=place, form="round_table", title=f"菜场升级第{'十九八七六'[n]}次圆桌会",
-            purpose="菜场要翻新。摊位、通道、卸货时间，请天天来买菜的人一起定。",
-            convenor=f"{place.name}居委会", host=chen, drafted_by=chen, place="菜场二楼议事厅",
-            starts_at=begins, ends_at=begins + 2 * HOUR, announced_at=begins - 7 * DAY,
-            state=Meeting.State.UNDER_WAY, opened_at=begins,
-        )  # fmt: skip
-        meeting.recorders.add(lin)
-        AgendaItem.objects.bulk_create(
-            AgendaItem(neighbourhood=place, meeting=meeting, number=number, title=point[0])
-            for number, point in enumerate(POINTS, 1)
-        )
-        for user in _people(CAME):
-            _come(meeting, user, begins)
-        meeting.state, meeting.closed_at = Meeting.State.HELD, begins + 2 * HOUR
-        meeting.save(update_fields=["state", "closed_at"])
-
-
-def _come(meeting: Meeting, user: User, at: dt.datetime) -> None:
-    place = meeting.neighbourhood
-    came = Attendance.objects.create(
-        neighbourhood=place, meeting=meeting, user=user, name=user.name
-    )
-    Presence.objects.create(
-        neighbourhood=place, meeting=meeting, attendance=came, channel="desk", arrived_at=at
-    )
+def _came(meeting: Meeting, user: User) -> None:
+    """Those who have an account, from the paper sheet."""
+    door.enter_from_sheet(
+        meeting, oneself(meeting, user), arrived_at=meeting.starts_at, left_at=None,
+        by=person("committee"),
+    )  # fmt: skip
 
 
 def _written(meeting: Meeting, *, photos: bool = False) -> Minutes:

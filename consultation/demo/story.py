@@ -61,10 +61,10 @@ def tell_story(say: Callable[[str], None]) -> bool:
     top_ten = _top_ten(one)
     say("社区代表会议：三十个问题选出十件事，书面意见")
     tell_congress(one, two, top_ten)
-    say("会议纪要：起草、更正、签字、盖章")
-    tell_minutes(two)  # of what was held by now
     say("到会和现场记录：一年的签到表，一个会正在开")
     tell_attendance(two, held, Poll.objects.get(code=LIFT))
+    say("会议纪要：起草、更正、签字、盖章")
+    tell_minutes(held["tables"])
     say("决议和自治项目")
     topics.tell_outcomes(two)
     return True
