@@ -8,8 +8,9 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import openpyxl
@@ -83,11 +84,19 @@ def _sheet_name(title: str) -> str:
 
 def csv_text(rows: Iterable[Sequence[Any]], headings: Sequence[str]) -> str:
     """The same as CSV, with the mark Excel needs to read it as UTF-8."""
+    return "".join(csv_lines(rows, headings))
+
+
+def csv_lines(rows: Iterable[Sequence[Any]], headings: Sequence[str]) -> Iterator[str]:
+    """The lines of such a file one by one, for one too long to be held whole."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_guarded(heading) for heading in headings])
-    writer.writerows([_guarded(value) for value in row] for row in rows)
-    return "\ufeff" + out.getvalue()
+    yield "\ufeff"
+    for row in chain([headings], rows):
+        writer.writerow([_guarded(value) for value in row])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
 def _guarded(value: Any) -> Any:

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from caoyang_portal.bigrams import Bigrams
 from caoyang_portal.community.models import Building, Neighbourhood, Organisation, User
 from caoyang_portal.confidential import ConfidentialField, mask_name, mask_phone
 from caoyang_portal.errors import Refused
@@ -190,7 +192,9 @@ class Suggestion(models.Model):
     elsewhere_id = models.UUIDField(null=True)  # the topic or claim it became
     answer = models.TextField(_("转出的说明"), blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    # Both are kept by triggers (migration 0006), whoever writes the row.
     search_text = models.TextField(blank=True, editable=False)
+    supporters = models.PositiveIntegerField(default=1, editable=False)
 
     objects = SuggestionQuerySet.as_manager()
 
@@ -203,6 +207,20 @@ class Suggestion(models.Model):
                 fields=["neighbourhood", "-submitted_at"],
                 condition=Q(published_at__isnull=False),
                 name="suggestion_public",
+            ),
+            *(
+                models.Index(
+                    fields=[f"-{column}", "-id"],
+                    condition=Q(published_at__isnull=False),
+                    name=f"suggestion_by_{column}",
+                )
+                for column in ("submitted_at", "replied_at", "supporters")
+            ),
+            GinIndex(
+                F("neighbourhood"),
+                Bigrams("search_text"),
+                name="suggestion_by_words",
+                fastupdate=False,
             ),
         ]
         constraints = [

@@ -75,3 +75,11 @@ def _in_company(
 
 def _sum(rows: Mapping[Key, Cells], keys: Iterable[Key]) -> Cells:
     return tuple(map(sum, zip(*(rows[key] for key in keys), strict=True)))
+
+
+def percent(part: int, whole: int) -> str:
+    """A share cut off after a tenth, never rounded up; nothing of nothing is no share."""
+    if not whole:
+        return ""
+    tenths = part * 1000 // whole
+    return f"{tenths // 10}.{tenths % 10} %"

@@ -14,7 +14,9 @@ def main() -> int:
     parser.add_argument(
         "--quick", action="store_true", help="up to 150,000 households, fewer runs"
     )
-    parser.add_argument("--only", default="servers,acts,board,documents,import,polls,pages")
+    parser.add_argument(
+        "--only", default="servers,acts,board,documents,import,polls,suggestions,pages"
+    )
     options = parser.parse_args()
     os.environ["DJANGO_SETTINGS_MODULE"] = "caoyang_portal.settings"
     os.environ["LOG_LEVEL"] = "ERROR"
@@ -31,7 +33,7 @@ def _measure(wanted: list[str], *, quick: bool) -> dict:
     from django.core.management import call_command
 
     from caoyang_portal.community.models import Neighbourhood
-    from tests.bench import acts, board, generated, pages, papers, polls, web_servers
+    from tests.bench import acts, board, generated, pages, papers, polls, suggestions, web_servers
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -57,6 +59,9 @@ def _measure(wanted: list[str], *, quick: bool) -> dict:
     if "polls" in wanted:
         _say("polls")
         figures["polls"] = polls.measure(quick=quick)
+    if "suggestions" in wanted:
+        _say("suggestions")
+        figures["suggestions"] = suggestions.measure(quick=quick)
     if "documents" in wanted:
         _say("documents")
         figures["documents"] = papers.documents(10 if quick else 30)

@@ -157,4 +157,8 @@ SUGGESTIONS: list[Row] = [
     Row(
         "suggestions:retire_reply_template", "POST", TAKE_IN, of("reply_template"), shared=True
     ),
+    *prefixed(
+        "referrals:", "suggestion_to_topic suggestion_to_claim", "GET POST", "committee",
+        thing=of("suggestion"),
+    ),
 ]  # fmt: skip
