@@ -27,3 +27,12 @@ class VisitForm(TopicForm):
         label=_("谁说的"), max_length=80, help_text=_("没有账号的，进展要当面或打电话告诉")
     )
     is_unnamed = forms.BooleanField(label=_("不公开姓名"), required=False)
+
+
+class SuggestionForm(TopicForm):
+    answer = forms.CharField(
+        label=_("对提出人说的话"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text=_("例如：这件事要大家商量，转为议题，进展在议题里看"),
+    )

@@ -1,4 +1,4 @@
-"""What becomes a topic (转为议题): an objection to a poll, what a visit brought back."""
+"""What becomes a topic (转为议题): an objection, what a visit brought back, a suggestion; or a claim (转为诉求)."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,6 +8,14 @@ from caoyang_portal.errors import Refused
 from consultation.actions import rolls, topics
 from consultation.models import PollObjection, Topic
 from households.models import Household, Visit
+from suggestions.actions import claims, suggestion_intake
+from suggestions.models import Claim, NameShown, Suggestion
+
+CONFIRMED = {
+    Suggestion.Confirmed.READ_OUT: Claim.Confirmed.READ_OUT,
+    Suggestion.Confirmed.SIGNED: Claim.Confirmed.SIGNED,
+    Suggestion.Confirmed.CALLED_BACK: Claim.Confirmed.CALLED,
+}
 
 
 @transaction.atomic
@@ -53,3 +61,59 @@ def visit_to_topic(
         visit=visit,
         by=by,
     )
+
+
+@transaction.atomic
+def suggestion_to_topic(
+    suggestion: Suggestion, *, title: str, text: str, answer: str, by: User
+) -> Topic:
+    """A suggestion is to be talked over by those it concerns (建议转议题); both or neither."""
+    topic = topics.enter_topic(
+        suggestion.neighbourhood,
+        title=title,
+        text=text,
+        source=Topic.Source.SUGGESTION,
+        source_ref=suggestion.number,
+        proposer_name=suggestion.proposer_name,
+        proposed_by=suggestion.proposed_by,
+        building=suggestion.building,
+        is_unnamed=suggestion.name_shown == NameShown.HIDDEN,
+        by=by,
+    )
+    suggestion_intake.refer_suggestion(
+        suggestion,
+        elsewhere=Suggestion.Elsewhere.TOPIC,
+        elsewhere_id=topic.pk,
+        answer=answer,
+        by=by,
+    )
+    return topic
+
+
+@transaction.atomic
+def suggestion_to_claim(
+    suggestion: Suggestion, *, title: str, text: str, answer: str, by: User
+) -> Claim:
+    """What is one person's own need is handled as a claim (建议转诉求); both or neither."""
+    claim = claims.enter_claim(
+        suggestion.neighbourhood,
+        title=title,
+        text=text,
+        source=Claim.Source.SUGGESTION,
+        source_ref=str(suggestion.pk),
+        claimant=suggestion.proposed_by,
+        claimant_name=suggestion.proposer_name,
+        claimant_phone=suggestion.proposer_phone or "",
+        confirmed=CONFIRMED.get(suggestion.confirmed, Claim.Confirmed.WROTE),
+        building=suggestion.building,
+        photos=[photo.original for photo in suggestion.photos.select_related("original")],
+        by=by,
+    )
+    suggestion_intake.refer_suggestion(
+        suggestion,
+        elsewhere=Suggestion.Elsewhere.CLAIM,
+        elsewhere_id=claim.pk,
+        answer=answer,
+        by=by,
+    )
+    return claim

@@ -13,4 +13,14 @@ urlpatterns = [
         name="objection_to_topic",
     ),
     path("referrals/topics/visits/<uuid:pk>/", views.visit_to_topic, name="visit_to_topic"),
+    path(
+        "referrals/topics/suggestions/<uuid:pk>/",
+        views.suggestion_to_topic,
+        name="suggestion_to_topic",
+    ),
+    path(
+        "referrals/claims/suggestions/<uuid:pk>/",
+        views.suggestion_to_claim,
+        name="suggestion_to_claim",
+    ),
 ]

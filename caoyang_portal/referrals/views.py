@@ -13,13 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from caoyang_portal.deeds import by_form
 from consultation.models import PollObjection
 from households.models import Visit
+from suggestions.models import Suggestion
 
 from . import forms, handovers
 
 PER_PAGE = 20
 
 
-def _places(request):
+def places_of(request):
     places = request.user.places("committee")
     if not places:
         raise Http404
@@ -30,7 +31,7 @@ def _places(request):
 @require_GET
 def to_topics(request):
     """Visits with a note, and objections: of those that are no topic yet, the newest first."""
-    places = _places(request)
+    places = places_of(request)
     visits = Visit.objects.filter(neighbourhood_id__in=places, topic=None).exclude(text="")
     objections = PollObjection.objects.filter(neighbourhood_id__in=places, topic=None)
     context = {
@@ -51,7 +52,7 @@ def objection_to_topic(request, pk):
     objection = get_object_or_404(
         PollObjection.objects.select_related("poll", "raised_by"),
         pk=pk,
-        neighbourhood_id__in=_places(request),
+        neighbourhood_id__in=places_of(request),
     )
     first = {"text": objection.text, "answer": objection.answer}
     form = forms.ObjectionForm(request.POST or None, initial=first)
@@ -64,17 +65,58 @@ def objection_to_topic(request, pk):
 @require_http_methods(["GET", "POST"])
 def visit_to_topic(request, pk):
     visits = Visit.objects.select_related("household__building")
-    visit = get_object_or_404(visits, pk=pk, neighbourhood_id__in=_places(request))
+    visit = get_object_or_404(visits, pk=pk, neighbourhood_id__in=places_of(request))
     form = forms.VisitForm(request.POST or None, initial={"text": visit.text})
     notes = [f"{visit.household.address} · {visit.at:%Y-%m-%d}", visit.text]
     act = partial(handovers.visit_to_topic, visit)
     return _hand_over(request, form, act, _("走访转为议题"), notes)
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def suggestion_to_topic(request, pk):
+    return _of_suggestion(
+        request, pk, handovers.suggestion_to_topic, _("建议转为议题"), _("转为议题")
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def suggestion_to_claim(request, pk):
+    return _of_suggestion(
+        request, pk, handovers.suggestion_to_claim, _("建议转为诉求"), _("转为诉求")
+    )
+
+
+def _of_suggestion(request, pk, hand_over, heading, button):
+    """Back to the suggestion, which says where it went."""
+    seen = Suggestion.objects.select_related("neighbourhood", "proposed_by", "building")
+    suggestion = get_object_or_404(seen, pk=pk, neighbourhood_id__in=places_of(request))
+    first = {"title": suggestion.title[:60], "text": suggestion.reasons}
+    form = forms.SuggestionForm(request.POST or None, initial=first)
+    home = reverse("suggestions:desk_suggestion", args=[pk])
+    context = {
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "notes": [f"{suggestion.number} {suggestion.title}", suggestion.reasons],
+        "back": home,
+    }
+    return by_form(
+        request,
+        form,
+        partial(hand_over, suggestion),
+        said=_("已转，提出人会收到通知"),
+        to=home,
+        page=lambda: render(request, "referrals/form.html", context),
+    )
+
+
 def _hand_over(request, form, act, heading, notes):
     context = {
         "form": form,
         "heading": heading,
+        "button": _("转为议题"),
         "notes": notes,
         "back": reverse("referrals:to_topics"),
     }

@@ -22,7 +22,6 @@ from suggestions.models import (
 )
 from suggestions.periods import ends
 
-from .suggestion_intake import index
 from .suggestions import (
     PROMISE,
     add_step,
@@ -80,11 +79,10 @@ def reply_suggestion(
             conversion=conversion, promise=promise.strip(), due_on=due_on,
         )  # fmt: skip
     end_any_pause(one, timezone.localdate())
-    index(one)
     words = f"{Verdict(verdict).label}。{reply.text}"
     step = go_on(
         one, State.CARRYING_OUT if due_on else State.REPLIED, words=words, by=by,
-        replied_at=reply.replied_at, search_text=one.search_text,
+        replied_at=reply.replied_at,
     )  # fmt: skip
     record("suggestions.reply_suggestion", one, by=by, step=str(step.pk), verdict=str(verdict))
     return reply

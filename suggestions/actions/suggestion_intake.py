@@ -73,21 +73,14 @@ def publish_suggestion(
     one.title, one.reasons, one.measures = given
     one.change_reason = change_reason.strip() if changed else one.change_reason
     one.published_at = one.published_at or timezone.now()
-    index(one)
     one.save(
         update_fields=[
             "title", "reasons", "measures", "original_title", "original_reasons",
-            "original_measures", "change_reason", "published_at", "search_text",
+            "original_measures", "change_reason", "published_at",
         ]
     )  # fmt: skip
     record("suggestions.publish_suggestion", one, by=by, changed=changed)
     return one
-
-
-def index(one: Suggestion) -> None:
-    """Let a search find the words as they are now; the caller saves."""
-    reply = one.replies.last()
-    one.search_text = one.searchable(reply.text if reply else "")
 
 
 @transaction.atomic

@@ -114,7 +114,6 @@ def put_up(one: Suggestion, photos: Sequence[Attachment], by: User) -> Suggestio
     one.number = _next_number(place)
     one.reply_by = ends("reply", today)
     one.next_step, one.next_on = promised(one, today)
-    one.search_text = one.searchable()
     one.save(force_insert=True)
     SuggestionPhoto.objects.bulk_create(
         SuggestionPhoto(neighbourhood_id=place, suggestion=one, original=photo) for photo in photos

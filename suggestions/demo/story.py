@@ -5,8 +5,11 @@ from collections.abc import Callable
 from django.db import transaction
 
 from caoyang_portal.community.models import Neighbourhood
+from suggestions.demo.suggestions import tell_suggestions
 
-TELLERS: list[Callable[[Neighbourhood, Callable[[str], None]], bool]] = []  # in this order
+TELLERS: list[Callable[[Neighbourhood, Callable[[str], None]], bool]] = [  # in this order
+    tell_suggestions,
+]
 
 
 @transaction.atomic

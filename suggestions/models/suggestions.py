@@ -192,7 +192,7 @@ class Suggestion(models.Model):
     elsewhere_id = models.UUIDField(null=True)  # the topic or claim it became
     answer = models.TextField(_("转出的说明"), blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
-    # Both are kept by triggers (migration 0006), whoever writes the row.
+    # Both are kept by triggers (migration 0006), whoever writes the row. No name, no phone is in it.
     search_text = models.TextField(blank=True, editable=False)
     supporters = models.PositiveIntegerField(default=1, editable=False)
 
@@ -314,12 +314,6 @@ class Suggestion(models.Model):
     @property
     def masked_phone(self) -> str:
         return mask_phone(self.proposer_phone or "")
-
-    def searchable(self, reply: str = "") -> str:
-        """What a search finds it by: never a name, never a phone."""
-        return "\n".join(
-            part for part in (self.number, self.title, self.reasons, self.measures, reply) if part
-        )
 
 
 class SuggestionStep(models.Model):
