@@ -197,11 +197,19 @@ def add_representative(
         raise Refused(_("任期止要在任期起以后"))
     if phone:
         seat.user = _login_of(phone)
-        if congress.representatives.filter(user=seat.user, ended_on=None).exists():
-            raise Refused(_("这个人已经是这一届的代表"))
+    _refuse_twice(congress, seat)
     seat.save(force_insert=True)
     record("consultation.add_representative", seat, by=by, category=category, term=congress.term)
     return seat
+
+
+def _refuse_twice(congress: Congress, seat: Representative) -> None:
+    """By their login; without one, by the name in its area."""
+    there = congress.representatives.filter(ended_on=None)
+    if seat.user and there.filter(user=seat.user).exists():
+        raise Refused(_("这个人已经是这一届的代表"))
+    if not seat.user and there.filter(name=seat.name, neighbourhood=seat.neighbourhood).exists():
+        raise Refused(_("这个居民区已经有同名的代表。真是两个人，请在姓名后面注明"))
 
 
 def _login_of(phone: str) -> User:

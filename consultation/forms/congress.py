@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Neighbourhood, normalise_phone
 from consultation.models import Congress, CongressIssue, FaceToFace, Matter, Representative
+from consultation.queries.representative_file import HEADINGS, MOST, Written, read_lines
 from households.forms.projects import DateInput, MomentInput
+from households.queries.roster_file.cells import word
 
-MOST = 32_000  # of a small number's column
+LARGEST = 32_000  # of a small number's column
 
 
 def words(label, rows=4, **more):
@@ -102,6 +104,44 @@ class RepresentativeForm(AreaForm):
         return Representative.Category(self.cleaned_data["category"])
 
 
+class RepresentativesFileForm(forms.Form):
+    """A list of them in Excel."""
+
+    file = forms.FileField(
+        label=_("名单文件"),
+        help_text=_("Excel 文件（.xlsx），照模板填，一次最多 300 人"),
+        widget=forms.FileInput({"accept": ".xlsx"}),
+        error_messages={"required": _("请先选择名单文件")},
+    )
+
+
+class RepresentativesForm(forms.Form):
+    """The rows of that list, brought back by the page that showed them."""
+
+    table = forms.JSONField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.areas = areas
+        self.table: list[Written] = []
+
+    def clean_table(self):
+        given = self.cleaned_data["table"]
+        try:
+            self.table = [
+                (int(row), {of: word(str(cells[of])) for of in HEADINGS}) for row, cells in given
+            ]
+        except (TypeError, ValueError, KeyError) as odd:
+            raise forms.ValidationError(_("请重新上传名单")) from odd
+        return self.table[:MOST]
+
+    def clean(self):
+        lines = read_lines(self.cleaned_data.get("table", []), self.areas)
+        if any(line.problems for line in lines):
+            raise forms.ValidationError(_("名单有错误，一个也没有登记。请看每一行的说明"))
+        return {"people": [line.values for line in lines]}
+
+
 class EndRepresentativeForm(forms.Form):
     ended_on = forms.DateField(label=_("最后一天"), widget=DateInput, initial=timezone.localdate)
     reason = forms.CharField(label=_("原因"), max_length=200)
@@ -115,7 +155,7 @@ class HearingForm(AreaForm):
         label=_("到场的代表"),
         widget=forms.CheckboxSelectMultiple,
     )
-    came = forms.IntegerField(label=_("来了多少居民"), min_value=0, max_value=MOST)
+    came = forms.IntegerField(label=_("来了多少居民"), min_value=0, max_value=LARGEST)
     summary = words(_("记录"), required=False)
 
     def __init__(self, *args, seats, **kwargs):

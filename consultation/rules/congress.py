@@ -25,7 +25,7 @@ def lives_in_its_area(user, issue):
 for act in (
     "prepare_congress", "edit_congress", "start_gathering", "freeze_candidates",
     "reopen_gathering", "hold_congress", "close_congress", "add_representative",
-    "end_representative", "sort_issue", "merge_issues", "undo_merge",
+    "import_representatives", "end_representative", "sort_issue", "merge_issues", "undo_merge",
 ):  # fmt: skip
     rules.add_perm(f"consultation.{act}", runs_the_congress)
 for act in ("record_face_to_face", "gather_issue", "report_issue"):
@@ -45,6 +45,7 @@ label_acts(
         "consultation.hold_congress": _("登记会议召开"),
         "consultation.close_congress": _("结束社区代表会议"),
         "consultation.add_representative": _("登记社区代表"),
+        "consultation.import_representatives": _("导入社区代表"),
         "consultation.end_representative": _("结束代表任期"),
         "consultation.record_face_to_face": _("登记社区代表面对面"),
         "consultation.put_in_issue": _("提出问题"),

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from consultation.views import congress, congress_desk, congress_issues, opinion_desk, opinions
+from consultation.views import (
+    congress,
+    congress_desk,
+    congress_issues,
+    opinion_desk,
+    opinions,
+    representatives,
+)
 
 DESK = "congress/desk/"
 ONE = f"{DESK}<uuid:pk>/"
@@ -26,6 +33,19 @@ urlpatterns = [
     path(f"{ONE}close/", congress_desk.close_congress, name="close_congress"),
     path(f"{ONE}people/", congress_desk.desk_representatives, name="desk_representatives"),
     path(f"{ONE}people/add/", congress_desk.add_representative, name="add_representative"),
+    path(
+        f"{ONE}people/template/",
+        representatives.representatives_template,
+        name="representatives_template",
+    ),
+    path(
+        f"{ONE}people/check/", representatives.check_representatives, name="check_representatives"
+    ),
+    path(
+        f"{ONE}people/import/",
+        representatives.import_representatives,
+        name="import_representatives",
+    ),
     path(
         f"{ONE}people/<uuid:seat>/end/",
         congress_desk.end_representative,

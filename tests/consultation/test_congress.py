@@ -50,7 +50,7 @@ WHO_MAY = dict.fromkeys(
     (
         "prepare_congress", "edit_congress", "start_gathering", "freeze_candidates",
         "reopen_gathering", "hold_congress", "close_congress", "add_representative",
-        "end_representative", "sort_issue", "merge_issues", "undo_merge",
+        "import_representatives", "end_representative", "sort_issue", "merge_issues", "undo_merge",
     ),
     OFFICE,
 ) | dict.fromkeys(("record_face_to_face", "gather_issue", "report_issue"), OFFICE | COMMITTEE) | {

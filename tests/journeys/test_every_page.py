@@ -33,8 +33,11 @@ NO_PAGES = {
     "consultation:minutes_signature_scan",
     "consultation:meeting_photo", "consultation:see_meeting_mandate", "consultation:notes_now",
     "suggestions:batch_pdf", "suggestions:batch_docx",
+    "consultation:representatives_template",
     "consultation:evidence_file", "consultation:project_photo", "consultation:project_receipt",
     "suggestions:claim_photo", "suggestions:point_poster", "suggestions:draft_suggestion_photo",
+    "suggestions:letter_scan", "suggestions:keepsake_photo", "suggestions:keepsake_small_photo",
+    "suggestions:keepsake_consent", "suggestions:keepsake_labels",
     "suggestions:suggestion_photo", "suggestions:suggestion_original", "suggestions:outcome_photo",
     "suggestions:suggestion_feed", "suggestions:open_data_csv", "suggestions:open_data_json",
     "suggestions:suggestion_figures_csv", "suggestions:api_suggestions",
@@ -54,7 +57,7 @@ CONGRESS_DESK = {
     f"consultation:{name}"
     for name in (
         "congress_desk", "prepare_congress", "desk_congress", "edit_congress", "freeze_candidates",
-        "desk_representatives", "add_representative", "desk_hearings", "record_face_to_face",
+        "desk_representatives", "add_representative", "check_representatives", "desk_hearings", "record_face_to_face",
         "desk_issues", "gather_issue", "sort_issue", "desk_opinions", "desk_opinion",
         "assign_opinion", "enter_opinion", "print_opinion",
     )

@@ -132,7 +132,12 @@ CONGRESS: list[Row] = [
         sees="",
     ),
     *_desk("edit_congress freeze_candidates hold_congress add_representative", "GET POST"),
-    *_desk("start_gathering reopen_gathering close_congress export_opinions", "POST"),
+    *_desk("check_representatives", "GET POST"),
+    *_desk("representatives_template", "GET"),
+    *_desk(
+        "start_gathering reopen_gathering close_congress export_opinions import_representatives",
+        "POST",
+    ),
     *_desk("end_representative", "GET POST", thing=of("congress", seat="seat")),
     *_desk(
         "record_face_to_face gather_issue", "GET POST", may="committee street",
