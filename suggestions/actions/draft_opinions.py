@@ -117,7 +117,7 @@ def review_opinion(
         by,
     )
     opinion.save(update_fields=["state", "review_words", "reviewed_at", "reviewed_by"])
-    record("suggestions.review_opinion", opinion, by=by, opinion=opinion.pk, accepted=accept)
+    record("suggestions.review_opinion", opinion, by=by, opinion=opinion.pk, state=opinion.state)
     return opinion
 
 
@@ -135,7 +135,14 @@ def merge_opinion(opinion: ArticleOpinion, *, into: ArticleOpinion, by: User) ->
     opinion.merged_into = into
     before.save(force_insert=True)
     opinion.save(update_fields=["state", "merged_into"])
-    record("suggestions.merge_opinion", opinion, by=by, opinion=opinion.pk, into=into.pk)
+    record(
+        "suggestions.merge_opinion",
+        opinion,
+        by=by,
+        opinion=opinion.pk,
+        into=into.pk,
+        state=into.state,
+    )
     return opinion
 
 
@@ -164,7 +171,7 @@ def unmerge_opinion(opinion: ArticleOpinion, *, by: User) -> ArticleOpinion:
     opinion.save(update_fields=["state", "merged_into"])
     merge.undone_at, merge.undone_by = timezone.now(), by
     merge.save(update_fields=["undone_at", "undone_by"])
-    record("suggestions.unmerge_opinion", opinion, by=by, opinion=opinion.pk)
+    record("suggestions.unmerge_opinion", opinion, by=by, opinion=opinion.pk, state=opinion.state)
     return opinion
 
 
@@ -186,7 +193,7 @@ def record_result(
     opinion.result_words, opinion.result_at = words.strip(), timezone.now()
     opinion.final_article = final_article
     opinion.save(update_fields=["state", "result_words", "result_at", "final_article"])
-    record("suggestions.record_result", opinion, by=by, opinion=opinion.pk, result=str(result))
+    record("suggestions.record_result", opinion, by=by, opinion=opinion.pk, state=opinion.state)
     return opinion
 
 

@@ -5,10 +5,13 @@ from collections.abc import Callable
 from django.db import transaction
 
 from caoyang_portal.community.models import Neighbourhood
+from suggestions.demo.drafts import tell_drafts
+from suggestions.demo.claims import tell_claims
 from suggestions.demo.suggestions import tell_suggestions
 
 TELLERS: list[Callable[[Neighbourhood, Callable[[str], None]], bool]] = [  # in this order
     tell_suggestions,
+    tell_drafts,
 ]
 
 

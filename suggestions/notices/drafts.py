@@ -38,20 +38,20 @@ def tell_residents(entry: Entry) -> None:
 def tell_the_speaker(entry: Entry) -> None:
     """Of one opinion, and of those that were put together with it."""
     lead = ArticleOpinion.objects.get(pk=entry.facts["opinion"])
-    _tell_of(entry, [lead, *lead.merged.all()])
+    _tell_of(entry, [lead, *lead.merged.all()], entry.facts["state"])
 
 
 @subscribe("suggestions.submit_batch")
 def tell_the_speakers_of_a_batch(entry: Entry) -> None:
     batch = OpinionBatch.objects.get(pk=entry.facts["batch"])
-    _tell_of(entry, batch.opinions.all())
+    _tell_of(entry, batch.opinions.all(), ArticleOpinion.State.SUBMITTED)
 
 
-def _tell_of(entry: Entry, opinions: Iterable[ArticleOpinion]) -> None:
-    """Each speaker once, of one opinion by its article, of several by their number."""
+def _tell_of(entry: Entry, opinions: Iterable[ArticleOpinion], state: str) -> None:
+    """Each speaker once how it stood then: of one opinion by its article, of several by their number."""
     found = ArticleOpinion.objects.filter(
         pk__in=[one.pk for one in opinions], speaker__isnull=False
-    ).select_related("draft", "article", "speaker", "merged_into")
+    ).select_related("draft", "article", "speaker")
     by_speaker: dict[User, list[ArticleOpinion]] = defaultdict(list)
     for one in found:
         if one.speaker is not None:
@@ -60,7 +60,7 @@ def _tell_of(entry: Entry, opinions: Iterable[ArticleOpinion]) -> None:
         one = theirs[0]
         said = {
             "title": _short(one.draft), "place": one.place, "n": len(theirs),
-            "state": one.leading.get_state_display(),
+            "state": ArticleOpinion.State(state).label,
         }  # fmt: skip
         text = (
             _("您对《%(title)s》%(place)s的意见：%(state)s。详情请登录门户看。")
