@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from structlog.contextvars import bound_contextvars
 
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import User
@@ -30,7 +31,8 @@ def import_representatives(congress: Congress, *, people: People, by: User) -> i
 
 def refusals(congress: Congress, *, people: People, by: User) -> list[str]:
     """Why each of them would be refused, "" for the others: entered for a try, and taken back."""
-    with transaction.atomic():
+    # The log of the request would name the last act that was tried as done.
+    with transaction.atomic(), bound_contextvars(act=""):
         found = _entered(congress, people, by)
         transaction.set_rollback(True)
     return found

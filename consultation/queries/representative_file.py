@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from caoyang_portal.community.models import Neighbourhood, normalise_phone
+from caoyang_portal.confidential import mask_phone
 from caoyang_portal.errors import Refused
 from consultation.models import Representative
 from households.queries.roster_file.cells import Unfit, day, tidy, word
@@ -39,6 +40,12 @@ class Line:
     cells: dict[str, str]
     values: dict[str, Any]
     problems: list[str]
+
+    @property
+    def shown(self) -> dict[str, str]:
+        """The cells as a page shows them: a telephone that was understood, masked."""
+        phone = self.values.get("phone")
+        return self.cells | ({"phone": mask_phone(phone)} if phone else {})
 
 
 def table_of(content: bytes) -> list[Written]:
