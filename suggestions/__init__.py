@@ -4,6 +4,8 @@ CollectionPoint      征集点    a place where suggestions are taken in, on the
 PointHours           开放时间  when it is open, from a day on
 MailboxRound         开箱      a mailbox was opened, by two people who both count
 Letter               信件      one letter: its scan, what it says, what became of it
+Keepsake             老物件    an old thing or photo with its story: offered, kept, shown, given back
+KeepsakePhoto        老物件照片 a photo of it, and the small one for lists
 Campaign             征集令    a call for suggestions on one theme, or visits to every home, answered to all
 CampaignQuestion     征集题目  one question of its form
 CampaignEntry        应征      what somebody answered, oneself or through staff

@@ -41,6 +41,8 @@ PERIODS = (
     Period("redo", 30, CALENDAR, OURS, IN_FORCE),
     Period("rate", 28, CALENDAR, OURS, IN_FORCE),
     Period("return", 3, WORKING, OURS, IN_FORCE),
+    Period("keepsake", 15, CALENDAR, OURS, IN_FORCE),
+    Period("mailbox", 3, WORKING, OURS, IN_FORCE),  # until every letter is dealt with
 )
 
 

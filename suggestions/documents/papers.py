@@ -1,14 +1,17 @@
-"""What hangs on a wall or stands beside a thing: the poster of a collection point (海报)."""
+"""What hangs on a wall or stands beside a thing: posters of collection points, labels of keepsakes (海报、标签)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone, translation
 
 from caoyang_portal import documents
-from suggestions.models import CollectionPoint
+from caoyang_portal.community.models import Neighbourhood
+from suggestions.models import CollectionPoint, Keepsake
 
 POSTER = "suggestions/papers/poster.html"
+LABELS = "suggestions/papers/labels.html"
 
 
 def suggest_address(point: CollectionPoint) -> str:
@@ -39,3 +42,27 @@ def poster(point: CollectionPoint) -> bytes:
     """The poster for the point's door, with a QR that leads to the form (征集点海报)."""
     images = {"qr": documents.qr(suggest_address(point))}
     return documents.render_pdf(POSTER, poster_facts(point), images=images)
+
+
+def labels(place: Neighbourhood, keepsakes: Sequence[Keepsake]) -> bytes:
+    """Labels to cut out, six on a page, each with a QR that leads to the story (展品标签)."""
+    images = {
+        f"qr-{n}": documents.qr(f"{settings.SITE_URL}/keepsakes/{one.pk}/")
+        for n, one in enumerate(keepsakes)
+    }
+    with translation.override(settings.LANGUAGE_CODE):
+        context = {
+            "rows": [
+                {
+                    "keepsake": one,
+                    "kind": one.get_kind_display(),
+                    "giver": one.shown_giver,
+                    "picture": f"asset:qr-{n}" if one.state == Keepsake.State.SHOWN else "",
+                }
+                for n, one in enumerate(keepsakes)
+            ],
+            "paper_title": "老物件标签",
+            "paper_number": f"{len(keepsakes)} 件",
+            "paper_issuer": place.name,
+        }
+    return documents.render_pdf(LABELS, context, images=images)

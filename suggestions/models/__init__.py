@@ -15,6 +15,7 @@ from .dispatches import ClaimCallback, ClaimExtension, ClaimReply, Dispatch, Lev
 from .draft_opinions import ArticleOpinion, OpinionBatch, OpinionMerge
 from .drafts import ConsultationActivity, DraftArticle, DraftLaw, DraftStep, DraftVersion
 from .leader_visits import LeaderVisit, VisitFinding
+from .keepsakes import Keepsake, KeepsakePhoto
 from .mailboxes import Letter, MailboxRound
 from .points import CollectionPoint, PointHours
 from .suggestion_handling import (
@@ -62,6 +63,8 @@ __all__ = [
     "DraftStep",
     "DraftVersion",
     "Endorsement",
+    "Keepsake",
+    "KeepsakePhoto",
     "LeaderVisit",
     "Letter",
     "Level",

@@ -1,3 +1,3 @@
 """Whom to tell, by noun."""
 
-from . import campaigns, claims, drafts, mailboxes, suggestions  # noqa: F401
+from . import campaigns, claims, drafts, keepsakes, mailboxes, suggestions  # noqa: F401

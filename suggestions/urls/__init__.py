@@ -1,11 +1,12 @@
 """Addresses of the app, by noun."""
 
-from . import campaigns, claims, drafts, mailboxes, points, search, suggestions
+from . import campaigns, claims, drafts, keepsakes, mailboxes, points, search, suggestions
 
 app_name = "suggestions"
 urlpatterns = [
     *points.urlpatterns,
     *mailboxes.urlpatterns,
+    *keepsakes.urlpatterns,
     *search.urlpatterns,
     *suggestions.urlpatterns,
     *claims.urlpatterns,

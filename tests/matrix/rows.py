@@ -10,6 +10,7 @@ from tests.matrix.claims import ABOUT_CLAIMS
 from tests.matrix.congress import CONGRESS, OPINIONS
 from tests.matrix.drafts import DRAFTS
 from tests.matrix.house_rules import HOUSE_RULES
+from tests.matrix.keepsakes import KEEPSAKES
 from tests.matrix.mailboxes import MAILBOXES
 from tests.matrix.meetings import DESK_OF_MEETINGS, MEETINGS
 from tests.matrix.minutes import DESK_OF_MINUTES, MINUTES_READ
@@ -402,6 +403,7 @@ GROUPS = {
     "record of a meeting": RECORD,
     "collection points": POINTS,
     "mailboxes": MAILBOXES,
+    "keepsakes": KEEPSAKES,
     "draft laws": DRAFTS,
     "suggestions": SUGGESTIONS,
     "finding suggestions": SEARCH,

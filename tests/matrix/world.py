@@ -56,6 +56,7 @@ from tests.matrix.claims import claims_of, leader_visit_of
 from tests.matrix.congress import congress_of, opinion_of
 from tests.matrix.drafts import drafts_of
 from tests.matrix.house_rules import house_rules_of
+from tests.matrix.keepsakes import keepsakes_of
 from tests.matrix.mailboxes import mailboxes_of
 from tests.matrix.meetings import meetings_of, signed_up
 from tests.matrix.minutes import minutes_of
@@ -326,6 +327,7 @@ def _of_the_home(household, resident, place, people):
     session = _session(resident)
     return SimpleNamespace(
         **opinion_of(resident, place, _picture()),
+        **keepsakes_of(household, resident, place.clerk, _picture()),
         **vars(topics_of(household, resident, place.clerk, _picture())),
         **suggestions_of(household, resident, place, _picture()),
         **vars(claims_of(household, resident, place.clerk, _picture(), place.department)),
