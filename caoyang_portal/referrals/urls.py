@@ -23,4 +23,17 @@ urlpatterns = [
         views.suggestion_to_claim,
         name="suggestion_to_claim",
     ),
+    path("referrals/claims/", views.to_claims, name="to_claims"),
+    path(
+        "referrals/claims/objections/<uuid:pk>/",
+        views.objection_to_claim,
+        name="objection_to_claim",
+    ),
+    path("referrals/claims/visits/<uuid:pk>/", views.visit_to_claim, name="visit_to_claim"),
+    path(
+        "referrals/suggestions/claims/<uuid:pk>/",
+        views.claim_to_suggestion,
+        name="claim_to_suggestion",
+    ),
+    path("referrals/topics/claims/<uuid:pk>/", views.claim_to_topic, name="claim_to_topic"),
 ]

@@ -378,7 +378,7 @@ class Migration(migrations.Migration):
                             ("source__in", ["suggestion", "objection"]),
                             models.Q(("source_ref", ""), _negated=True),
                         ),
-                        fields=("source", "source_ref"),
+                        fields=("neighbourhood", "source", "source_ref"),
                         name="a_thing_becomes_a_claim_once",
                     ),
                     models.CheckConstraint(

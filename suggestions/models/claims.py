@@ -177,7 +177,7 @@ class Claim(models.Model):
                 fields=["neighbourhood", "number"], name="a_claim_has_its_number"
             ),
             models.UniqueConstraint(
-                fields=["source", "source_ref"],
+                fields=["neighbourhood", "source", "source_ref"],
                 condition=Q(source__in=["suggestion", "objection"]) & ~Q(source_ref=""),
                 name="a_thing_becomes_a_claim_once",
             ),

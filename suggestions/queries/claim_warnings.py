@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from suggestions.claim_paces import working_days_between
+from caoyang_portal.calendars.deadlines import add_working_days
 from suggestions.models import Claim, ClaimExtension, Dispatch
 
 MARK = 3
@@ -69,8 +69,9 @@ def warnings(claims: QuerySet[Claim], today: date) -> list[Warning]:
             Dispatch.objects.filter(claim=OuterRef("pk"), return_asked_by__isnull=False)
         ),
     )
+    soon = add_working_days(today, 1)
     found = [
-        Warning(claim, [SIGNS[key] for key in _signs(claim, today)])
+        Warning(claim, [SIGNS[key] for key in _signs(claim, today, soon)])
         for claim in watched.select_related("neighbourhood", "minder")
     ]
     return sorted(
@@ -79,10 +80,10 @@ def warnings(claims: QuerySet[Claim], today: date) -> list[Warning]:
     )
 
 
-def _signs(claim: Any, today: date) -> Iterable[str]:
+def _signs(claim: Any, today: date, soon: date) -> Iterable[str]:
     if claim.is_late(today):
         yield "late"
-    elif working_days_between(today, claim.next_on) <= 1:
+    elif claim.next_on <= soon:
         yield "near"
     if claim.round > 1:
         yield "again"

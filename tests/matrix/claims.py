@@ -93,6 +93,13 @@ ABOUT_CLAIMS: list[Row] = [
     Row("suggestions:leader_visits", "GET", ANY_READER),
     Row("suggestions:record_leader_visit", "GET POST", ANY_COORDINATOR),
     Row("suggestions:leader_visit", "GET", READERS, of("leader_visit"), shared=True),
+    Row("referrals:to_claims", "GET", "any_committee"),
+    Row("referrals:objection_to_claim", "GET POST", "committee", of("poll_objection"), shared=True),
+    Row("referrals:visit_to_claim", "GET POST", "committee", of("noted_visit")),
+    *prefixed(
+        "referrals:", "claim_to_suggestion claim_to_topic", "GET POST", "committee",
+        thing=of("claim"),
+    ),
     *_deeds(
         "answer_finding claim_finding", "GET POST", sees="auditor", thing=of("finding"),
         shared=True,
