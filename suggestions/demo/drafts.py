@@ -19,8 +19,8 @@ DAY = dt.timedelta(days=1)
 BODY = "市人大常委会法工委"
 # Published: to July 2021 and to March 2023. Nobody published how many were submitted in the end: 85 is made up.
 EARLIER = (
-    (dt.date(2020, 4, 1), 20, {"past_activities": 50, "past_people": 760, "past_raised": 393, "past_submitted": 328, "past_adopted": 95}),
-    (dt.date(2021, 8, 1), 7, {"past_activities": 18, "past_people": 280, "past_raised": 102, "past_submitted": 85, "past_adopted": 28}),
+    (dt.date(2020, 4, 1), 24, 20, {"past_activities": 50, "past_people": 760, "past_raised": 393, "past_submitted": 328, "past_adopted": 95}),
+    (dt.date(2021, 8, 1), 80, 7, {"past_activities": 18, "past_people": 280, "past_raised": 102, "past_submitted": 85, "past_adopted": 28}),
 )  # fmt: skip
 LIFTS = """上海市住宅电梯安全规定
 （草案征求意见稿）
@@ -68,13 +68,13 @@ def tell_drafts(place: Neighbourhood, say: Callable[[str], None]) -> bool:
 
 def _earlier_years(place: Neighbourhood) -> None:
     n = 0
-    for first, count, totals in EARLIER:
+    for first, apart, count, totals in EARLIER:
         shares = {name: _spread(total, count) for name, total in totals.items()}
         for at in range(count):
             n += 1
             drafts.enter_past_draft(
                 place, title=f"早年征询的草案 {n:02d}（分摊的数字是演示的）", level=DraftLaw.Level.CITY,
-                received_on=first + at * 24 * DAY,
+                received_on=first + at * apart * DAY,
                 figures={name: share[at] for name, share in shares.items()},
                 by=person("committee"),
             )  # fmt: skip
