@@ -5,13 +5,20 @@ from collections.abc import Callable
 from django.db import transaction
 
 from caoyang_portal.community.models import Neighbourhood
-from suggestions.demo.drafts import tell_drafts
+from suggestions.demo.campaigns import tell_campaigns
 from suggestions.demo.claims import tell_claims
+from suggestions.demo.drafts import tell_drafts
+from suggestions.demo.keepsakes import tell_keepsakes
+from suggestions.demo.points import tell_points
 from suggestions.demo.suggestions import tell_suggestions
 
 TELLERS: list[Callable[[Neighbourhood, Callable[[str], None]], bool]] = [  # in this order
     tell_suggestions,
+    tell_claims,
     tell_drafts,
+    tell_campaigns,
+    tell_keepsakes,
+    tell_points,  # last: its letters become suggestions and claims
 ]
 
 
