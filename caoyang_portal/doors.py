@@ -91,14 +91,22 @@ ROOMS: list[tuple[Any, list[tuple[Any, str, set[str]]]]] = [
 
 HOME, START = "home", "start"
 
-# Label, words, URL name, and on which page it stands: a resident's home, the public start page.
+# Label, words, URL name, and on which page it stands: a resident's home, the public start page. The
+# first five or six of a page stand open, the others under “more”.
 DOORS: list[tuple[Any, Any, str, set[str]]] = [
     (_("验真"), _("查一份协议是不是真的"), "households:verify", {START}),
     (_("阳光公示"), _("各幢楼的签约进度"), "households:public_list", {START}),
-    (_("会议"), _("最近开什么会，报名参加"), "consultation:meeting_list", {HOME, START}),
-    (_("会议纪要"), _("会上说了什么，定了什么"), "consultation:minutes_list", {HOME, START}),
+    (_("诉求"), _("家里、楼里要办的事，看办到哪一步"), "suggestions:my_claims", {HOME}),
+    (
+        _("建议"),
+        _("有好主意说出来，看办到哪一步"),
+        "suggestions:suggestion_list",
+        {HOME, START},
+    ),
     (_("表决"), _("要投票的事，和结果"), "consultation:poll_list", {HOME, START}),
+    (_("会议"), _("最近开什么会，报名参加"), "consultation:meeting_list", {HOME, START}),
     (_("议题"), _("提一件事，看走到哪一步"), "consultation:topic_list", {HOME, START}),
+    (_("会议纪要"), _("会上说了什么，定了什么"), "consultation:minutes_list", {HOME, START}),
     (_("决议"), _("议定的事谁来办，办好没有"), "consultation:resolution_list", {HOME, START}),
     (_("自治项目"), _("居民自己动手办的事"), "consultation:project_list", {HOME, START}),
     (_("公示"), _("贴出来给大家看的事，有意见可以提"), "publicity:publicity_list", {HOME, START}),
@@ -108,13 +116,6 @@ DOORS: list[tuple[Any, Any, str, set[str]]] = [
         "consultation:congress_list",
         {HOME, START},
     ),
-    (
-        _("建议"),
-        _("有好主意说出来，看办到哪一步"),
-        "suggestions:suggestion_list",
-        {HOME, START},
-    ),
-    (_("诉求"), _("家里、楼里要办的事，看办到哪一步"), "suggestions:my_claims", {HOME, START}),
     (_("老物件展"), _("邻居们的老物件、老照片"), "suggestions:keepsake_list", {START}),
     (_("征集令"), _("专门问大家的事，来回答"), "suggestions:campaign_list", {START}),
     (_("征集点"), _("到哪里提建议，几点开门"), "suggestions:point_list", {START}),
