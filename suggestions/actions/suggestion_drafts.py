@@ -1,6 +1,7 @@
 """What somebody has filled in so far (写到一半): kept page by page, so that nothing typed is lost."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from caoyang_portal.uploads.models import Attachment
 from suggestions.models import SuggestionDraft
 
 MOST_PHOTOS = 3
+KEPT = timedelta(days=90)  # since something was last filled in
 
 
 @transaction.atomic
@@ -50,3 +52,20 @@ def drop_draft_photo(draft: SuggestionDraft, photo: Attachment) -> None:
     draft = SuggestionDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     draft.photos.remove(photo)
     intake.discard(photo)
+
+
+def forget_drafts(now: datetime | None = None) -> int:
+    """What was never sent is not kept for ever (清理草稿). By the clock."""
+    before = (now or timezone.now()) - KEPT
+    old = list(SuggestionDraft.objects.filter(kept_at__lt=before))
+    for draft in old:
+        _forget(draft)
+    return len(old)
+
+
+@transaction.atomic
+def _forget(draft: SuggestionDraft) -> None:
+    photos = list(draft.photos.all())
+    draft.delete()
+    for photo in photos:
+        intake.discard(photo)

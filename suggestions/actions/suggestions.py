@@ -159,18 +159,18 @@ def promised(one: Suggestion, today: date) -> tuple[str, date]:
     made = timezone.localdate(one.submitted_at)
     match one.state:
         case State.SUBMITTED:
-            return _("受理，或者告诉您去哪里办"), ends("acknowledge", made)
+            return _("受理，或者说明去哪里办"), ends("acknowledge", made)
         case State.ACKNOWLEDGED:
             # A unit that gives it back does not use up the days of the next one.
             again = one.handlings.exists()
             due = ends("return", today) if again else ends("assign", made)
-            return _("告诉您由哪个单位办"), due
+            return _("定下由哪个单位办"), due
         case State.ASSIGNED:
-            return _("答复您"), one.reply_by
+            return _("答复"), one.reply_by
         case State.CARRYING_OUT:
             return _("办成"), one.outcomes.get(round=one.round).due_on
         case _answered:
-            return _("请您说说满意不满意"), ends("rate", today)
+            return _("请提出人评价"), ends("rate", today)
 
 
 def promise(one: Suggestion, today: date) -> None:

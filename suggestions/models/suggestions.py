@@ -51,12 +51,6 @@ class SuggestionQuerySet(models.QuerySet):
         """What was looked at before everybody may read it, and was not taken back."""
         return self.filter(published_at__isnull=False).exclude(state="withdrawn")
 
-    def of_unit(self, user):
-        """Those that are or were in the hands of one's own unit."""
-        if not user.is_authenticated:
-            return self.none()
-        return self.filter(handlings__unit_id__in=units_of(user)).distinct()
-
     def visible_to(self, user):
         """Public ones to everybody; the others to their proposer and to those who work on them."""
         if not user.is_authenticated:

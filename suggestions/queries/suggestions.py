@@ -2,11 +2,10 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.bigrams import looked_up
@@ -15,8 +14,9 @@ from suggestions.models import Endorsement, Outcome, Suggestion, SuggestionMerge
 from suggestions.models.suggestions import HANDLERS, UNITS
 
 State = Suggestion.State
-ALIKE = 0.16  # of the trigrams; a Chinese title has few
+ALIKE = 0.25  # of the pairs of the shorter title
 MOST_ALIKE = 5
+NEWEST = 500  # that still wait, among which it is looked for
 
 WAY = (
     (State.SUBMITTED, _("已收到")),
@@ -55,19 +55,24 @@ def way_of(one: Suggestion) -> list[tuple[Any, str]]:
 
 
 def alike(places: Iterable[Neighbourhood], title: str, *, but: Any = None) -> list[Suggestion]:
-    """Public ones of the place whose title is like ``title`` (相似建议), the most alike first."""
-    if not title.strip():
+    """Public ones on their way whose title shares pairs of letters (相似建议), the most alike first."""
+    wanted = _pairs(title)
+    if not wanted:
         return []
-    likeness = Greatest(TrigramSimilarity("title", title), TrigramWordSimilarity(title, "title"))
-    return list(
-        Suggestion.objects.public()
-        .filter(neighbourhood__in=places)
-        .live()  # type: ignore[attr-defined]
-        .exclude(pk=but)
-        .annotate(likeness=likeness)
-        .filter(likeness__gte=ALIKE)
-        .order_by("-likeness", "pk")[:MOST_ALIKE]
-    )
+    waiting = Suggestion.objects.public().filter(neighbourhood__in=places).live().exclude(pk=but)  # type: ignore[attr-defined]
+    likeness: dict[Any, float] = {}
+    for pk, other in waiting.order_by("-submitted_at").values_list("pk", "title")[:NEWEST]:
+        pairs = _pairs(other)
+        likeness[pk] = len(wanted & pairs) / max(1, min(len(wanted), len(pairs)))
+    best = sorted((pk for pk, n in likeness.items() if n >= ALIKE), key=lambda pk: -likeness[pk])
+    found = Suggestion.objects.in_bulk(best[:MOST_ALIKE])
+    return [found[pk] for pk in best[:MOST_ALIKE]]
+
+
+def _pairs(text: str) -> set[str]:
+    """Every two neighbouring letters; a Chinese word is mostly two."""
+    letters = [letter for letter in text.lower() if letter.isalnum()]
+    return {a + b for a, b in pairwise(letters)}
 
 
 def proposers_of(one: Suggestion) -> list[User]:

@@ -12,11 +12,14 @@ from django.utils import timezone
 from PIL import Image
 
 from caoyang_portal.uploads import intake as files
+from caoyang_portal.uploads.models import Attachment
 from suggestions.actions import suggestion_answers as answers
+from suggestions.actions import suggestion_drafts as drafts
 from suggestions.actions import suggestion_intake as intake
 from suggestions.actions import suggestion_upkeep as upkeep
 from suggestions.models import Suggestion, SuggestionDraft
 from suggestions.photo_spots import covered
+from suggestions.queries import suggestions as queries
 from suggestions.views import suggestion_making
 from tests.suggestions.suggestion_builders import (
     DAY,
@@ -80,7 +83,7 @@ def test_six_pages_lead_to_a_number_and_a_promised_day(client, people, places, h
     )  # fmt: skip
     assert not SuggestionDraft.objects.exists()
     page = client.get(to).content.decode()
-    assert "受理，或者告诉您去哪里办" in page
+    assert "受理，或者说明去哪里办" in page
     assert one.number in page
     for kept in one.photos.all():
         assert b"PhoneMaker" not in files.read(kept.original)
@@ -106,6 +109,10 @@ def test_a_draft_is_there_again_on_another_phone_and_nobody_else_s(
     client.force_login(people["zhao"])
     client.post(at("drop_draft_photo", kept))
     assert SuggestionDraft.objects.get().photos.count() == 0
+    step(client, "photos", photos=[upload()])
+    assert drafts.forget_drafts() == 0
+    assert drafts.forget_drafts(timezone.now() + 91 * DAY) == 1
+    assert (SuggestionDraft.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
 def test_a_page_that_was_wrong_comes_back_filled(client, people, places, households):
@@ -344,3 +351,20 @@ def test_who_was_asked_before_still_reads_it_on_the_desk(client, people, places,
     intake.refer_suggestion(one, elsewhere="district", answer="归区里。", by=people["chen"])
     client.force_login(people["wang"])
     assert "归区里。" in client.get(at("suggestion", one)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("充电桩再多装几个", ["花坛边上装充电桩"]),
+        ("电瓶车没地方充电", []),
+        ("楼道里装扶手", ["楼道扶手松了"]),
+        ("办食堂", []),
+        ("！", []),
+    ],
+)
+def test_what_is_alike_shares_words_of_two_letters(title, found, people, places, households):
+    for known in ("花坛边上装充电桩", "楼道的灯坏了", "楼道扶手松了"):
+        published(people, places, known)
+    made(people, places, "充电桩不公开")
+    assert [one.title for one in queries.alike([places.here], title)] == found

@@ -218,7 +218,7 @@ def test_every_step_is_told_to_whoever_made_it_and_what_came_of_it_to_those_who_
     )
     assert len(told) == one.steps.count() + 1 == 8
     assert told[0].startswith(
-        "您的建议《花坛边上装充电桩》已收到。下一步：受理，或者告诉您去哪里办，"
+        "您的建议《花坛边上装充电桩》已收到。下一步：受理，或者说明去哪里办，"
     )
     assert told[-1] == "您的建议《花坛边上装充电桩》受到表扬，谢谢您！"
     wants_it_too = Notice.objects.filter(reader=people["zhao"]).order_by("entry__at")
