@@ -19,7 +19,7 @@ from consultation.actions import polls, rolls, topic_upkeep, topics
 from consultation.models import PollObjection, Topic
 from households.actions.visits import add_visit
 from tests.consultation.builders import draft
-from tests.consultation.topic_builders import in_state, payer_of, proposed, screened
+from tests.consultation.topic_builders import in_state, payer_of, proposed, screen, screened
 
 DAY = dt.timedelta(days=1)
 
@@ -171,6 +171,25 @@ def test_a_refusal_is_a_sentence_on_the_page(client, people, places, households)
         {"next_step": "看", "next_on": (timezone.localdate() - DAY).isoformat(), "reason": "忙"},
     )
     assert "答应的日期不能早于今天" in answer.content.decode()
+
+
+def test_who_has_no_account_is_told_how_it_stands_by_one_button(
+    client, people, places, households
+):
+    topic = topics.enter_topic(
+        places.here, title="门口太黑", text="", source="visit", proposer_name="李阿婆",
+        by=people["chen"],
+    )  # fmt: skip
+    screen(topic, people)
+    latest = at("note_told", topic.steps.last())
+    client.force_login(people["lin"])
+    for name, thing in (("topic_desk", None), ("desk_topic", topic)):
+        page = client.get(at(name, thing)).content.decode()
+        assert (page.count("/told/"), latest in page) == (1, True), name
+    page = client.post(latest, follow=True).content.decode()
+    assert page.count("林红") == 2  # beside the step, and the one before it
+    assert "/told/" not in page
+    assert "要当面或打电话告诉的人" not in client.get(at("topic_desk")).content.decode()
 
 
 def test_merging_and_undoing_through_the_pages(client, people, places, households):
