@@ -24,6 +24,7 @@ Reply                答复      adopted, in part or not, and why
 Outcome              转化成果  what an idea became: promised, done, shown, commended
 Satisfaction         满意度    how content the proposer is, with attitude and result
 SuggestionMerge      并入      one suggestion put into another, and how to take it out again
+SavedView            常用查看  a search of a desk under a name, for whoever keeps it
 SuggestionPause      暂停      the clock stands still, for a reason, until a day
 ClaimLimit           诉求时限  how many working days a class or a step may take, and where that is written
 Claim                诉求      what somebody needs done, from the first word to the callback

@@ -71,6 +71,26 @@ class SearchForm(forms.Form):
         }
 
 
+class SaveViewForm(forms.Form):
+    name = forms.CharField(max_length=40, required=False)
+    query = forms.CharField(max_length=500, required=False)
+
+
+class DeskFindForm(forms.Form):
+    """What a desk looks for; anything strange finds everything."""
+
+    q = forms.CharField(required=False, max_length=100)
+    state = forms.ChoiceField(required=False, choices=Suggestion.State.choices)
+    category = forms.ChoiceField(required=False, choices=Category.choices)
+    year = forms.IntegerField(required=False, min_value=2000, max_value=2200)
+    late = forms.BooleanField(required=False)
+    mine = forms.BooleanField(required=False)
+
+    def wanted(self) -> dict:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+
 class InterfaceForm(forms.Form):
     """The same for programs: whatever is strange is said to be wrong."""
 

@@ -5,24 +5,17 @@ from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Building, Neighbourhood, normalise_phone
 from households.forms.materials import FilesField
-from suggestions.models import Category, NameShown, Satisfaction, Suggestion
+from suggestions.models import Category, CollectionPoint, NameShown, Satisfaction, Suggestion
 
 from .fields import area_field
 
 WHOLE_PLACE = _("公共部位（整个小区）")
 
 
-class FindForm(forms.Form):
-    """What to look for in a list; anything strange finds everything."""
+class AtPointForm(forms.Form):
+    """At which collection point hangs the poster whose code was scanned."""
 
-    q = forms.CharField(required=False, max_length=100, strip=True)
-    state = forms.ChoiceField(required=False, choices=[("", ""), *Suggestion.State.choices])
-    category = forms.ChoiceField(required=False, choices=[("", ""), *Category.choices])
-
-    def wanted(self) -> dict:
-        """What was asked for and is well formed."""
-        self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+    point = forms.ModelChoiceField(CollectionPoint.objects.in_use())
 
 
 class KindForm(forms.Form):

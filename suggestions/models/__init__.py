@@ -14,10 +14,11 @@ from .claims import Claim, ClaimMerge, ClaimPause, ClaimStep
 from .dispatches import ClaimCallback, ClaimExtension, ClaimReply, Dispatch, Level
 from .draft_opinions import ArticleOpinion, OpinionBatch, OpinionMerge
 from .drafts import ConsultationActivity, DraftArticle, DraftLaw, DraftStep, DraftVersion
-from .leader_visits import LeaderVisit, VisitFinding
 from .keepsakes import Keepsake, KeepsakePhoto
+from .leader_visits import LeaderVisit, VisitFinding
 from .mailboxes import Letter, MailboxRound
 from .points import CollectionPoint, PointHours
+from .saved_views import SavedView
 from .suggestion_handling import (
     Outcome,
     Reply,
@@ -77,6 +78,7 @@ __all__ = [
     "Reply",
     "ReplyTemplate",
     "Satisfaction",
+    "SavedView",
     "Suggestion",
     "SuggestionDraft",
     "SuggestionHandling",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from caoyang_portal.bigrams import looked_up, read_through, words_of
-from caoyang_portal.community.models import Neighbourhood, Organisation
+from caoyang_portal.community.models import Neighbourhood, Organisation, User
 from caoyang_portal.keyset import Leaf, page_of, read_key
 from suggestions.models import Suggestion
 
@@ -38,6 +38,18 @@ def narrowed(rows: QuerySet[Suggestion], wanted: Mapping[str, Any]) -> QuerySet[
     if wanted.get("year"):
         asked["submitted_at__year"] = wanted["year"]
     return rows.filter(**asked)
+
+
+def at_desk(
+    rows: QuerySet[Suggestion], wanted: Mapping[str, Any], user: User, today: dt.date
+) -> QuerySet[Suggestion]:
+    """Of ``rows`` what a desk asks for; what has ended only where that is asked for."""
+    rows = looked_up(narrowed(rows, wanted), wanted["q"])
+    if wanted["mine"]:
+        rows = rows.filter(minder=user)
+    if wanted["late"] or not (wanted["state"] or wanted["q"]):
+        rows = rows.exclude(state__in=Suggestion.ENDED)
+    return rows.filter(next_on__lt=today) if wanted["late"] else rows
 
 
 def find(

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from caoyang_portal.bigrams import looked_up
 from caoyang_portal.community.models import Neighbourhood, Organisation, Posting, User
 from suggestions.models import Endorsement, Outcome, Suggestion, SuggestionMerge, SuggestionStep
 from suggestions.models.suggestions import HANDLERS, UNITS
@@ -28,19 +27,6 @@ WAY = (
     (State.CLOSED, _("已办结")),
 )
 WORK = (State.CARRYING_OUT, State.DONE)
-
-
-def listed(
-    suggestions: QuerySet[Suggestion], *, q: str = "", state: str = "", category: str = ""
-) -> QuerySet[Suggestion]:
-    """What a list asks for, the newest first."""
-    if q:
-        suggestions = looked_up(suggestions, q)
-    if state:
-        suggestions = suggestions.filter(state=state)
-    if category:
-        suggestions = suggestions.filter(category=category)
-    return suggestions.order_by("-submitted_at", "-pk")
 
 
 def way_of(one: Suggestion) -> list[tuple[Any, str]]:

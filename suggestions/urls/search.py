@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from suggestions.views import figures, opening, search
+from suggestions.views import figures, opening, saved_views, search
 
 HERE = "suggestions/"
 API = "api/v1/"
@@ -15,6 +15,8 @@ urlpatterns = [
     path(f"{HERE}open-data.json", opening.open_data_json, name="open_data_json"),
     path(f"{HERE}figures/", figures.suggestion_figures, name="suggestion_figures"),
     path(f"{HERE}figures.csv", figures.suggestion_figures_csv, name="suggestion_figures_csv"),
+    path("desk-views/<slug:desk>/save/", saved_views.save_view, name="save_view"),
+    path("desk-views/<uuid:pk>/drop/", saved_views.drop_view, name="drop_view"),
     path(f"{API}suggestions/", opening.api_suggestions, name="api_suggestions"),
     path(f"{API}suggestions/<uuid:pk>/", opening.api_suggestion, name="api_suggestion"),
     path(f"{API}openapi.json", opening.api_description, name="api_description"),

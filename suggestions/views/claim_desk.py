@@ -19,13 +19,14 @@ from caoyang_portal.deeds import by_button, by_form
 from caoyang_portal.errors import Refused
 from suggestions.actions import claim_upkeep, claims
 from suggestions.forms import claims as forms
-from suggestions.models import Claim, ClaimStep, Dispatch
+from suggestions.models import Claim, ClaimStep, Dispatch, SavedView
 from suggestions.models.claims import COORDINATORS, HANDLERS, READERS, departments_of
 from suggestions.queries import claim_warnings
 from suggestions.queries import claims as queries
 
 from .claims import taken_in
 from .desk import GET_OR_POST, allowed, form_page
+from .saved_views import views_of
 
 PER_PAGE, MOST_UNTOLD = 50, 20
 State = Claim.State
@@ -120,6 +121,7 @@ def claim_desk(request):
         "coordinates": request.user.holds(*COORDINATORS),
         "is_unit": request.user.holds(*HANDLERS),
         "query": asked_for.urlencode(),
+        "views": views_of(request, SavedView.Desk.CLAIMS, asked_for.urlencode()),
     }
     return render(request, "suggestions/claims/desk.html", context)
 

@@ -25,12 +25,15 @@ from suggestions.actions import (
 )
 from suggestions.forms import suggestion_desk as forms
 from suggestions.forms import suggestions as told
-from suggestions.models import Category, Suggestion, SuggestionStep
+from suggestions.forms.search import DeskFindForm
+from suggestions.models import Category, SavedView, Suggestion, SuggestionStep
 from suggestions.models.suggestions import HANDLERS, READERS
 from suggestions.photo_spots import covered
+from suggestions.queries import finding
 from suggestions.queries import suggestions as queries
 
 from .desk import GET_OR_POST, allowed, form_page
+from .saved_views import views_of
 from .suggestions import query_without_page
 
 PER_PAGE, MOST_UNTOLD = 50, 20
@@ -88,10 +91,8 @@ def suggestion_desk(request):
     staff_only(request)
     today = timezone.localdate()
     here = Suggestion.objects.on_desk_of(request.user)
-    wanted = told.FindForm(request.GET).wanted()
-    shown = queries.listed(here, **wanted)
-    if not wanted["state"]:
-        shown = shown.live()
+    wanted = DeskFindForm(request.GET).wanted()
+    shown = finding.at_desk(here, wanted, request.user, today)
     queue = shown.select_related("minder", "building", "unit").order_by("next_on", "pk")
     steps = SuggestionStep.objects.filter(neighbourhood_id__in=request.user.places("committee"))
     context = {
@@ -105,6 +106,7 @@ def suggestion_desk(request):
         "may_enter": request.user.holds("committee"),
         "may_write": request.user.holds("committee", "street_official"),
         "query": query_without_page(request),
+        "views": views_of(request, SavedView.Desk.SUGGESTIONS, request.GET.urlencode()),
     }
     return render(request, "suggestions/suggestions/desk.html", context)
 

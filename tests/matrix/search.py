@@ -1,6 +1,15 @@
 """Rows for the addresses by which suggestions are found, taken away and counted."""
 
+from suggestions.actions.saved_views import save_view
 from tests.matrix.row import Row, of, prefixed
+
+STAFF = "any_committee any_street any_auditor any_administrator any_handler"
+
+
+def saved_view_of(clerk) -> dict:
+    """A search the place's clerk keeps."""
+    return {"saved_view": save_view("suggestions", name="超期的", query="late=1", by=clerk)}
+
 
 SEARCH: list[Row] = [
     *prefixed(
@@ -11,4 +20,7 @@ SEARCH: list[Row] = [
     ),
     Row("suggestions:api_suggestion", "GET", "everybody", of("known_suggestion")),
     Row("suggestions:api_suggestion", "GET", "", of("suggestion"), passerby=404),
+    Row("suggestions:save_view", "POST", STAFF, lambda target: {"desk": "claims"}),
+    Row("suggestions:save_view", "POST", "", lambda target: {"desk": "nonsense"}),
+    Row("suggestions:drop_view", "POST", "clerk", of("saved_view")),
 ]  # fmt: skip

@@ -63,6 +63,7 @@ from tests.matrix.minutes import minutes_of
 from tests.matrix.points import points_of
 from tests.matrix.publicity import publicity_of
 from tests.matrix.resolutions import resolutions_of
+from tests.matrix.search import saved_view_of
 from tests.matrix.suggestions import suggestions_of, templates_of
 from tests.matrix.topics import topics_of
 
@@ -187,6 +188,7 @@ def _of_the_place(project, clerk, seen_by, people):
         **mailboxes_of(place, clerk, people, points["mailbox_point"], _picture()),
         **leader_visit_of(place, clerk),
         **templates_of(place, clerk),
+        **saved_view_of(clerk),
         **campaigns_of(place, clerk),
         neighbourhood=place,
         project=project,
