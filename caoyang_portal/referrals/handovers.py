@@ -11,7 +11,7 @@ from households.models import Household, Visit
 from suggestions.actions import claims, suggestion_intake
 from suggestions.models import Claim, NameShown, Suggestion
 
-CONFIRMED = {
+CONFIRMED: dict[str, Claim.Confirmed] = {
     Suggestion.Confirmed.READ_OUT: Claim.Confirmed.READ_OUT,
     Suggestion.Confirmed.SIGNED: Claim.Confirmed.SIGNED,
     Suggestion.Confirmed.CALLED_BACK: Claim.Confirmed.CALLED,

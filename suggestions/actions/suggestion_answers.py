@@ -1,13 +1,14 @@
 """What units answer and do about a suggestion, and how content its proposer is (答复、落实、评价、表扬)."""
 
 from datetime import date
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from caoyang_portal.authority import require
-from caoyang_portal.community.models import Neighbourhood, User
+from caoyang_portal.community.models import Neighbourhood, Organisation, User
 from caoyang_portal.errors import Refused
 from caoyang_portal.ledger.entries import record
 from caoyang_portal.uploads.models import Attachment
@@ -19,6 +20,7 @@ from suggestions.models import (
     Suggestion,
     SuggestionHandling,
     SuggestionNote,
+    SuggestionStep,
 )
 from suggestions.periods import ends
 
@@ -69,8 +71,9 @@ def reply_suggestion(
     require(by, "suggestions.reply_suggestion", one)
     refuse_unless_at(one, State.ASSIGNED)
     _refuse_reply(verdict, text, why, conversion, promise, due_on)
+    unit = cast(Organisation, one.unit)  # what is in hand has one
     reply = Reply.objects.create(
-        neighbourhood_id=one.neighbourhood_id, suggestion=one, round=one.round, unit=one.unit,
+        neighbourhood_id=one.neighbourhood_id, suggestion=one, round=one.round, unit=unit,
         verdict=verdict, text=text.strip(), why=why.strip(), replied_by=by,
     )  # fmt: skip
     if due_on:
@@ -173,7 +176,7 @@ def rate_suggestion(
     return rating
 
 
-def _handle_again(one: Suggestion, by: User):
+def _handle_again(one: Suggestion, by: User) -> SuggestionStep:
     """The same units, a second time, with days of their own."""
     today = timezone.localdate()
     before = one.handlings.filter(round=1, ended_at=None)

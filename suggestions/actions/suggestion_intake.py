@@ -150,7 +150,9 @@ def _refuse_unit(one: Suggestion, unit: Organisation) -> None:
         raise Refused(_("这个单位属于别的居民区"))
 
 
-def _held(one: Suggestion, unit: Organisation, role: Role, by: User) -> SuggestionHandling:
+def _held(
+    one: Suggestion, unit: Organisation, role: SuggestionHandling.Role, by: User
+) -> SuggestionHandling:
     return SuggestionHandling.objects.create(
         neighbourhood_id=one.neighbourhood_id, suggestion=one, round=one.round, unit=unit,
         role=role, assigned_by=by,

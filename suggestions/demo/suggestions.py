@@ -47,19 +47,19 @@ def tell_suggestions(place: Neighbourhood, say: Callable[[str], None]) -> bool:
 
 def _unit() -> Organisation:
     """Where the demo's clerk works."""
-    post = next(post for post in person("department").live_postings if post.organisation_id)
-    return Organisation.objects.get(pk=post.organisation_id)
+    posts = person("department").live_postings
+    return next(post.organisation for post in posts if post.organisation)
 
 
 def _entered(
     place: Neighbourhood, title: str, reasons: str, name: str, **fields: Any
 ) -> Suggestion:
-    fields = {
+    values: dict[str, Any] = {
         "category": "elderly", "source": Suggestion.Source.COUNTER,
         "confirmed": Suggestion.Confirmed.READ_OUT, "by": person("committee"),
     } | fields  # fmt: skip
     return suggestions.enter_suggestion(
-        place, title=title, reasons=reasons, proposer_name=name, **fields
+        place, title=title, reasons=reasons, proposer_name=name, **values
     )
 
 
