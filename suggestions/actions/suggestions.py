@@ -38,6 +38,7 @@ def make_suggestion(
     measures: str = "",
     building: Building | None = None,
     spot: str = "",
+    source_note: str = "",
     name_shown: NameShown = NameShown.MASKED,
     photos: Sequence[Attachment] = (),
     by: User,
@@ -46,7 +47,7 @@ def make_suggestion(
     one = Suggestion(
         neighbourhood=neighbourhood, category=category, title=title.strip(),
         reasons=reasons.strip(), measures=measures.strip(), building=building, spot=spot.strip(),
-        name_shown=name_shown, proposed_by=by,
+        source_note=source_note, name_shown=name_shown, proposed_by=by,
     )  # fmt: skip
     require(by, "suggestions.make_suggestion", one)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # a second tap waits for the first

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from caoyang_portal import documents
@@ -16,7 +17,7 @@ LABELS = "suggestions/papers/labels.html"
 
 def suggest_address(point: CollectionPoint) -> str:
     """Where a scan of the poster leads: the form of suggestions, with the point filled in."""
-    return f"{settings.SITE_URL}/suggestions/suggest/?point={point.pk}"
+    return f"{settings.SITE_URL}{reverse('suggestions:suggest')}?point={point.pk}"
 
 
 def poster_facts(point: CollectionPoint) -> dict[str, Any]:

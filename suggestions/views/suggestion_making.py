@@ -38,6 +38,7 @@ HEADINGS = {
     "alike": gettext_lazy("是不是同一个问题？"),
     "name": gettext_lazy("看一看，再提交"),
 }
+AT_POINT = "suggested_at"  # in the session, until it is sent
 PER_PERSON = (10, 86_400)
 PER_ADDRESS = (60, 3600)
 
@@ -45,7 +46,10 @@ PER_ADDRESS = (60, 3600)
 @login_required
 @require_GET
 def suggest(request):
-    """Where one left off, or the first page."""
+    """Where one left off, or the first page; a poster's code says at which point it hangs."""
+    scanned = forms.AtPointForm(request.GET)
+    if scanned.is_valid():
+        request.session[AT_POINT] = scanned.cleaned_data["point"].name
     draft = _draft(request)
     return redirect("suggestions:make_suggestion", _missing(draft) if draft else "kind")
 
@@ -174,11 +178,15 @@ def _name(request, draft):
 
     def send(by, name_shown):
         _refuse_flood(request)
-        return suggestions.make_suggestion(
+        point = request.session.get(AT_POINT)
+        made = suggestions.make_suggestion(
             draft.neighbourhood, category=draft.category, title=draft.title,
             reasons=draft.reasons, measures=draft.measures, building=draft.building,
-            spot=draft.spot, photos=list(draft.photos.all()), name_shown=name_shown, by=by,
+            spot=draft.spot, photos=list(draft.photos.all()), name_shown=name_shown,
+            source_note=_("在“%(point)s”扫码") % {"point": point} if point else "", by=by,
         )  # fmt: skip
+        request.session.pop(AT_POINT, None)
+        return made
 
     return by_form(
         request,

@@ -12,8 +12,9 @@ from django.utils import timezone
 from caoyang_portal.authority import may
 from caoyang_portal.errors import Refused
 from suggestions.actions import points as acts
+from suggestions.actions.suggestion_drafts import keep_draft
 from suggestions.documents import papers
-from suggestions.models import CollectionPoint
+from suggestions.models import CollectionPoint, Suggestion
 from suggestions.queries.points import with_hours
 from tests.conftest import EVERYONE
 from tests.suggestions.point_builders import area, centre, spot, where
@@ -150,7 +151,7 @@ def test_the_poster_leads_to_the_form_with_the_point_filled_in(client, people, p
     settings.SITE_URL = "https://portal.example"
     point = centre(people, places.here)
     assert papers.suggest_address(point) == (
-        f"https://portal.example/suggestions/suggest/?point={point.pk}"
+        f"https://portal.example/suggestions/new/?point={point.pk}"
     )
     client.force_login(people["chen"])
     answer = client.get(at("point_poster", point))
@@ -166,6 +167,23 @@ def test_the_poster_leads_to_the_form_with_the_point_filled_in(client, people, p
         assert words in text
     client.force_login(people["fang"])
     assert client.get(at("point_poster", point)).status_code == 404
+
+
+def test_what_was_scanned_at_a_point_says_so(client, people, places, households):
+    point = centre(people, places.here)
+    client.force_login(people["wang"])
+    client.get(at("suggest"), {"point": "天书"})
+    client.get(at("suggest"), {"point": str(point.pk)})
+    draft = keep_draft(
+        places.here, people["wang"], category="other", where_said=True, title="多放长椅",
+        reasons="走累了没处坐。",
+    )  # fmt: skip
+    sent = client.post(
+        reverse("suggestions:make_suggestion", args=["name"]), {"name_shown": "masked"}
+    )
+    assert (sent.status_code, draft.title) == (302, "多放长椅")
+    assert Suggestion.objects.get().source_note == "在“一心”扫码"
+    assert "suggested_at" not in client.session
 
 
 def test_the_committee_keeps_them_on_the_desk(client, people, places):
