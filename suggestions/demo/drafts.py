@@ -111,13 +111,18 @@ def _article(draft: DraftLaw, label: str) -> DraftArticle:
 
 
 def _said(
-    draft: DraftLaw, label: str, kind: str, text: str, role: str = "resident", **fields: str
+    draft: DraftLaw,
+    label: str,
+    kind: str,
+    text: str,
+    role: str = "resident",
+    speaker_name: str = "",
 ) -> ArticleOpinion:
     """At a seminar; 陈静 wrote it down."""
     return draft_opinions.enter_opinion(
         draft, kind=ArticleOpinion.Kind(kind), text=text, role=ArticleOpinion.Role(role),
         article=_article(draft, label), activity=draft.activities.first(), by=person("committee"),
-        **fields,
+        speaker_name=speaker_name,
     )  # fmt: skip
 
 

@@ -152,7 +152,7 @@ class OpinionForm(forms.Form):
     """What somebody says of an article."""
 
     kind = forms.ChoiceField(
-        label=_("您觉得这一条要"), choices=ArticleOpinion.Kind, widget=forms.RadioSelect,
+        label=_("您希望怎么改"), choices=ArticleOpinion.Kind, widget=forms.RadioSelect,
         error_messages={"required": _("请选一项")},
     )  # fmt: skip
     text = area_field(
