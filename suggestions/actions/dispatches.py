@@ -15,7 +15,7 @@ from caoyang_portal.ledger.entries import record
 from caoyang_portal.uploads.models import Attachment
 from households.models import Visit
 from suggestions.claim_paces import Code, due
-from suggestions.models import Claim, ClaimExtension, ClaimReply, Dispatch
+from suggestions.models import Claim, ClaimExtension, ClaimReply, ClaimStep, Dispatch
 
 from .claim_steps import (
     PROMISE,
@@ -151,18 +151,20 @@ def settle_claim_return(dispatch: Dispatch, *, agreed: bool, answer: str, by: Us
     )
     facts: dict[str, Any] = {"dispatch": str(dispatch.pk), "agreed": agreed}
     if agreed:
-        facts["to"] = str(_pass_on(dispatch, by).pk)
+        new, step = _pass_on(dispatch, by)
+        facts |= {"to": str(new.pk), "step": str(step.pk)}
     record("suggestions.settle_claim_return", dispatch, by=by, **facts)
     return dispatch
 
 
-def _pass_on(dispatch: Dispatch, by: User) -> Dispatch:
+def _pass_on(dispatch: Dispatch, by: User) -> tuple[Dispatch, ClaimStep]:
+    """The unit that was named has it from here; whoever made the claim reads which."""
     claim, unit = dispatch.claim, cast(Organisation, dispatch.return_to)
-    add_step(claim, _("改由%(unit)s办理。") % {"unit": unit.name}, by)
-    return Dispatch.objects.create(
+    new = Dispatch.objects.create(
         neighbourhood_id=claim.neighbourhood_id, claim=claim, round=claim.round, unit=unit,
         role=dispatch.role, words=dispatch.words, by=by, due_on=dispatch.due_on,
     )  # fmt: skip
+    return new, add_step(claim, _("改由%(unit)s办理。") % {"unit": unit.name}, by)
 
 
 @transaction.atomic

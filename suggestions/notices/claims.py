@@ -14,7 +14,8 @@ from suggestions.models import Claim, ClaimExtension, ClaimStep, Dispatch, Visit
 State = Claim.State
 STEPS = (
     "make_claim", "enter_claim", "accept_claim", "refer_claim", "withdraw_claim", "merge_claim",
-    "unmerge_claim", "note_contact", "whistle_claim", "settle_claim_extension", "reply_claim",
+    "unmerge_claim", "note_contact", "whistle_claim", "settle_claim_return",
+    "settle_claim_extension", "reply_claim",
     "call_back_claim", "rate_claim", "note_unreached", "supervise_claim", "close_claim",
     "pause_claim", "resume_claim", "end_claim_pause", "form_claim_team",
 )  # fmt: skip

@@ -274,6 +274,10 @@ def test_a_return_names_the_right_unit_and_is_agreed_to(people, places, househol
     dispatches.settle_claim_return(part, agreed=True, answer="是", by=people["chen"])
     now = lead_of(claim)
     assert (now.unit, now.due_on, again(claim).next_on) == (right, due_on, next_on)
+    assert claim.steps.last().text == "改由燃气公司办理。"
+    deliver_pending()
+    told = Notice.objects.filter(reader=people["wang"], text__contains="办理中")
+    assert told.count() == 2  # when it was handed on, and when it was passed to another
     with pytest.raises(Refused, match="不在您的单位"):
         replied_by(part, people)
     with pytest.raises(IntegrityError, match="without_consent"), transaction.atomic():
