@@ -66,7 +66,7 @@ def _in_company(
     tells: Callable[[Mapping[Key, Cells], set[Key]], bool],
 ) -> set[Key]:
     """``hidden`` and as many other rows, in their order, as it takes for their sum to tell nothing."""
-    others = [key for key in reversed(rows) if key not in hidden and any(rows[key])]
+    others = [key for key in reversed(list(rows)) if key not in hidden and any(rows[key])]
     hidden = set(hidden)
     while hidden and others and (len(hidden) < 2 or tells(rows, hidden)):
         hidden.add(others.pop())

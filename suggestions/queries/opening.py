@@ -4,6 +4,7 @@ No field is about a person, whatever name its proposer chose to show: a page can
 a file that was taken away cannot.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from caoyang_portal.keyset import page_of, read_key
 from suggestions.models import Category, Outcome, Reply, Suggestion
 
 PIECE = 500  # rows fetched at a time
@@ -130,6 +132,11 @@ def record_of(one: Suggestion) -> dict[str, Any]:
 
 
 def all_open(rows: QuerySet[Suggestion]) -> Iterator[dict[str, Any]]:
-    """Every one of ``rows``, the oldest first, a piece at a time."""
-    for one in opened(rows.order_by("submitted_at", "pk")).iterator(chunk_size=PIECE):
-        yield record_of(one)
+    """Every one of ``rows``, the newest first; a piece at a time, and nothing held between two."""
+    after = None
+    while True:
+        leaf = page_of(opened(rows), "submitted_at", after=after, size=PIECE)
+        yield from map(record_of, leaf.rows)
+        if not leaf.after:
+            return
+        after = read_key(leaf.after, dt.datetime)

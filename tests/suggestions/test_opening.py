@@ -161,13 +161,20 @@ def test_files_hold_every_public_one_and_no_formula(client, places):
     suggested(places.here, "撤回的", state="withdrawn", next_step="", next_on=None)
     heading, *lines = csv.reader(io.StringIO(got(client, "open_data_csv").removeprefix("\ufeff")))
     assert heading == [field.name for field in FIELDS]
-    assert [line[heading.index("title")] for line in lines] == ["'" + titles[0], titles[1]]
+    assert [line[heading.index("title")] for line in lines] == [titles[1], "'" + titles[0]]
     records = json.loads(got(client, "open_data_json"))["suggestions"]
-    assert [one["title"] for one in records] == titles
+    assert [one["title"] for one in records] == titles[::-1]
     for one in records:
         right(one, interface.schema_of_suggestion())
-    assert json.loads(got(client, "open_data_json", q="扶手"))["suggestions"] == records[1:]
+    assert client.get(reverse("suggestions:open_data_json"), {"q": "扶手"}).status_code == 400
     assert json.loads(got(client, "open_data_json", year=2020)) == {"suggestions": []}
+
+
+def test_a_file_goes_on_over_its_pieces(client, places, monkeypatch):
+    monkeypatch.setattr("suggestions.queries.opening.PIECE", 2)
+    made = [str(suggested(places.here, f"第{n}条").pk) for n in range(5)]
+    records = json.loads(got(client, "open_data_json"))["suggestions"]
+    assert [one["id"] for one in records] == made[::-1]
 
 
 def test_the_feed_is_atom_and_bears_strange_letters(client, places):
@@ -235,7 +242,7 @@ def test_nothing_confided_is_in_anything_open(client, people, places, announced)
         shown.append(got(client, name))
     for each in (one, two):
         shown.append(got(client, "api_suggestion", each.pk))
-    for name in ("suggestion_list", "api_suggestions", "open_data_json", "open_data_csv"):
+    for name in ("suggestion_list", "api_suggestions"):
         shown += [got(client, name, q=word) for word in (MARK, "13911112222", "王桂芳")]
     confided = (MARK, "13911112222", "139****2222", "13800000101")
     for page in shown:
