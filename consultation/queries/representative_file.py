@@ -82,11 +82,11 @@ def _rows(sheet: Sheet, heading: int, columns: dict[str, int]) -> list[Written]:
 def read_lines(table: Iterable[Written], areas: Sequence[Neighbourhood]) -> list[Line]:
     """Every row understood, as far as it can be."""
     with translation.override(settings.LANGUAGE_CODE):
-        words = {
+        known: dict[str, dict[str, Any]] = {
+            "neighbourhood": {area.name: area for area in areas},
             "category": {str(c.label): c for c in Representative.Category},
             "way": {str(way.label): way for way in Representative.Way},
         }
-    known = {"neighbourhood": {area.name: area for area in areas}, **words}
     return [_line(row, cells, known) for row, cells in table]
 
 
