@@ -54,7 +54,8 @@ def tell_attendance(
         _came(meeting, pilot.NAMES[2 + number % 3 : 7 + number % 3])
         _note(meeting, TABLE)
     for meeting in (*held["tables"], held["halls"][-1], *held["review"]):
-        if decided := AT_THE_END.get(meeting.agenda.first().title):
+        first = meeting.agenda.first()
+        if first and (decided := AT_THE_END.get(first.title)):
             _decide(meeting, *decided)
     for meeting in held["hearing"]:
         _came(meeting, pilot.NAMES[2:12])
