@@ -10,319 +10,1163 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0004_departments'),
-        ('suggestions', '0001_points'),
-        ('uploads', '0002_attachment_is_concealed'),
+        ("community", "0004_departments"),
+        ("suggestions", "0001_points"),
+        ("uploads", "0002_attachment_is_concealed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        caoyang_portal.migrating.CreateModels(operations=[
-            migrations.CreateModel(
-                name='ReplyTemplate',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('name', models.CharField(max_length=60, verbose_name='名称')),
-                    ('text', models.TextField(verbose_name='内容')),
-                    ('retired_at', models.DateTimeField(null=True)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ],
-                options={
-                    'ordering': ['name'],
-                    'constraints': [
-                        models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('neighbourhood', 'name'), name='a_reply_template_has_a_name_of_its_own'),
+        caoyang_portal.migrating.CreateModels(
+            operations=[
+                migrations.CreateModel(
+                    name="ReplyTemplate",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=60, verbose_name="名称")),
+                        ("text", models.TextField(verbose_name="内容")),
+                        ("retired_at", models.DateTimeField(null=True)),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "written_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Suggestion',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('number', models.CharField(max_length=20, verbose_name='编号')),
-                    ('category', models.CharField(choices=[('housing', '房屋和楼道'), ('traffic', '停车和充电'), ('environment', '环境和绿化'), ('elderly', '养老和吃饭'), ('safety', '安全'), ('other', '其他')], max_length=12, verbose_name='分类')),
-                    ('title', models.CharField(max_length=120, verbose_name='题目')),
-                    ('reasons', models.TextField(verbose_name='为什么')),
-                    ('measures', models.TextField(blank=True, verbose_name='建议怎么办')),
-                    ('spot', models.CharField(blank=True, max_length=80, verbose_name='具体位置')),
-                    ('original_title', models.CharField(blank=True, max_length=120)),
-                    ('original_reasons', models.TextField(blank=True)),
-                    ('original_measures', models.TextField(blank=True)),
-                    ('change_reason', models.CharField(blank=True, max_length=200, verbose_name='为什么改')),
-                    ('source', models.CharField(choices=[('online', '网上'), ('counter', '窗口'), ('phone', '电话'), ('visit', '走访'), ('letter', '来信'), ('mailbox', '建议邮筒'), ('wechat', '微信'), ('leader_visit', '领导走访'), ('meeting', '会上提出')], default='online', max_length=12, verbose_name='来源')),
-                    ('source_note', models.CharField(blank=True, max_length=120, verbose_name='来源说明')),
-                    ('proposer_name', models.CharField(blank=True, max_length=80, verbose_name='提出人')),
-                    ('proposer_phone', caoyang_portal.confidential.ConfidentialField(blank=True, verbose_name='电话')),
-                    ('confirmed', models.CharField(blank=True, choices=[('read_out', '当面读给他听，他说对'), ('signed', '他在纸上签了名'), ('called_back', '打电话核对过'), ('own_hand', '他自己写的，照原样抄录'), ('unreached', '联系不上，还没有确认')], max_length=12, verbose_name='怎样确认')),
-                    ('name_shown', models.CharField(choices=[('masked', '只写姓，例如“王*芳”'), ('public', '写我的全名'), ('hidden', '不写姓名')], default='masked', max_length=8, verbose_name='署名')),
-                    ('submitted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('published_at', models.DateTimeField(null=True)),
-                    ('state', models.CharField(choices=[('submitted', '已收到'), ('acknowledged', '已受理'), ('assigned', '办理中'), ('replied', '已答复'), ('carrying_out', '落实中'), ('done', '已办成'), ('closed', '已办结'), ('referred', '已转出'), ('merged', '已并入'), ('withdrawn', '已撤回')], default='submitted', max_length=14)),
-                    ('round', models.PositiveSmallIntegerField(default=1, verbose_name='第几次办理')),
-                    ('reply_by', models.DateField(verbose_name='最晚哪天答复')),
-                    ('replied_at', models.DateTimeField(null=True)),
-                    ('next_step', models.CharField(blank=True, max_length=120, verbose_name='下一步')),
-                    ('next_on', models.DateField(blank=True, null=True, verbose_name='答应的日期')),
-                    ('rung', models.PositiveSmallIntegerField(default=0)),
-                    ('elsewhere', models.CharField(blank=True, choices=[('claim', '个人诉求，另行办理'), ('topic', '居民议题'), ('mediation', '人民调解'), ('hotline', '12345 市民热线'), ('district', '区人民建议征集办公室'), ('city', '市人民建议征集办公室'), ('petition', '信访'), ('court', '法院、仲裁或行政复议')], max_length=12, verbose_name='转到哪里')),
-                    ('elsewhere_id', models.UUIDField(null=True)),
-                    ('answer', models.TextField(blank=True, verbose_name='转出的说明')),
-                    ('search_text', models.TextField(blank=True, editable=False)),
-                    ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='community.building')),
-                    ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='suggestions.suggestion')),
-                    ('minder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('proposed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.organisation')),
-                ],
-                options={
-                    'ordering': ['-submitted_at'],
-                    'indexes': [
-                        models.Index(fields=['neighbourhood', 'state', 'next_on'], name='suggestion_by_place'),
-                        models.Index(fields=['unit', 'state'], name='suggestion_by_unit'),
-                        models.Index(condition=models.Q(('published_at__isnull', False)), fields=['neighbourhood', '-submitted_at'], name='suggestion_public'),
+                    options={
+                        "ordering": ["name"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("retired_at", None)),
+                                fields=("neighbourhood", "name"),
+                                name="a_reply_template_has_a_name_of_its_own",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Suggestion",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("number", models.CharField(max_length=20, verbose_name="编号")),
+                        (
+                            "category",
+                            models.CharField(
+                                choices=[
+                                    ("housing", "房屋和楼道"),
+                                    ("traffic", "停车和充电"),
+                                    ("environment", "环境和绿化"),
+                                    ("elderly", "养老和吃饭"),
+                                    ("safety", "安全"),
+                                    ("other", "其他"),
+                                ],
+                                max_length=12,
+                                verbose_name="分类",
+                            ),
+                        ),
+                        ("title", models.CharField(max_length=120, verbose_name="题目")),
+                        ("reasons", models.TextField(verbose_name="为什么")),
+                        ("measures", models.TextField(blank=True, verbose_name="建议怎么办")),
+                        (
+                            "spot",
+                            models.CharField(blank=True, max_length=80, verbose_name="具体位置"),
+                        ),
+                        ("original_title", models.CharField(blank=True, max_length=120)),
+                        ("original_reasons", models.TextField(blank=True)),
+                        ("original_measures", models.TextField(blank=True)),
+                        (
+                            "change_reason",
+                            models.CharField(blank=True, max_length=200, verbose_name="为什么改"),
+                        ),
+                        (
+                            "source",
+                            models.CharField(
+                                choices=[
+                                    ("online", "网上"),
+                                    ("counter", "窗口"),
+                                    ("phone", "电话"),
+                                    ("visit", "走访"),
+                                    ("letter", "来信"),
+                                    ("mailbox", "建议邮筒"),
+                                    ("wechat", "微信"),
+                                    ("leader_visit", "领导走访"),
+                                    ("meeting", "会上提出"),
+                                ],
+                                default="online",
+                                max_length=12,
+                                verbose_name="来源",
+                            ),
+                        ),
+                        (
+                            "source_note",
+                            models.CharField(blank=True, max_length=120, verbose_name="来源说明"),
+                        ),
+                        (
+                            "proposer_name",
+                            models.CharField(blank=True, max_length=80, verbose_name="提出人"),
+                        ),
+                        (
+                            "proposer_phone",
+                            caoyang_portal.confidential.ConfidentialField(
+                                blank=True, verbose_name="电话"
+                            ),
+                        ),
+                        (
+                            "confirmed",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("read_out", "当面读给他听，他说对"),
+                                    ("signed", "他在纸上签了名"),
+                                    ("called_back", "打电话核对过"),
+                                    ("own_hand", "他自己写的，照原样抄录"),
+                                    ("unreached", "联系不上，还没有确认"),
+                                ],
+                                max_length=12,
+                                verbose_name="怎样确认",
+                            ),
+                        ),
+                        (
+                            "name_shown",
+                            models.CharField(
+                                choices=[
+                                    ("masked", "只写姓，例如“王*芳”"),
+                                    ("public", "写我的全名"),
+                                    ("hidden", "不写姓名"),
+                                ],
+                                default="masked",
+                                max_length=8,
+                                verbose_name="署名",
+                            ),
+                        ),
+                        ("submitted_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("published_at", models.DateTimeField(null=True)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("submitted", "已收到"),
+                                    ("acknowledged", "已受理"),
+                                    ("assigned", "办理中"),
+                                    ("replied", "已答复"),
+                                    ("carrying_out", "落实中"),
+                                    ("done", "已办成"),
+                                    ("closed", "已办结"),
+                                    ("referred", "已转出"),
+                                    ("merged", "已并入"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                default="submitted",
+                                max_length=14,
+                            ),
+                        ),
+                        (
+                            "round",
+                            models.PositiveSmallIntegerField(default=1, verbose_name="第几次办理"),
+                        ),
+                        ("reply_by", models.DateField(verbose_name="最晚哪天答复")),
+                        ("replied_at", models.DateTimeField(null=True)),
+                        (
+                            "next_step",
+                            models.CharField(blank=True, max_length=120, verbose_name="下一步"),
+                        ),
+                        (
+                            "next_on",
+                            models.DateField(blank=True, null=True, verbose_name="答应的日期"),
+                        ),
+                        ("rung", models.PositiveSmallIntegerField(default=0)),
+                        (
+                            "elsewhere",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("claim", "个人诉求，另行办理"),
+                                    ("topic", "居民议题"),
+                                    ("mediation", "人民调解"),
+                                    ("hotline", "12345 市民热线"),
+                                    ("district", "区人民建议征集办公室"),
+                                    ("city", "市人民建议征集办公室"),
+                                    ("petition", "信访"),
+                                    ("court", "法院、仲裁或行政复议"),
+                                ],
+                                max_length=12,
+                                verbose_name="转到哪里",
+                            ),
+                        ),
+                        ("elsewhere_id", models.UUIDField(null=True)),
+                        ("answer", models.TextField(blank=True, verbose_name="转出的说明")),
+                        ("search_text", models.TextField(blank=True, editable=False)),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.building",
+                            ),
+                        ),
+                        (
+                            "entered_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "merged_into",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="merged",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
+                        (
+                            "minder",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "proposed_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="community.organisation",
+                            ),
+                        ),
                     ],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('neighbourhood', 'number'), name='a_suggestion_has_its_number'),
-                        models.CheckConstraint(condition=models.Q(('state__in', ['closed', 'referred', 'merged', 'withdrawn']), models.Q(('next_on__isnull', False), models.Q(('next_step', ''), _negated=True)), _connector='OR'), name='a_live_suggestion_promises_its_next_step'),
-                        models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', 'merged')), models.Q(models.Q(('state', 'merged'), _negated=True), ('merged_into', None)), _connector='OR'), name='a_merged_suggestion_says_into_which'),
-                        models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='no_suggestion_merges_into_itself'),
-                        models.CheckConstraint(condition=models.Q(models.Q(('state', 'referred'), _negated=True), models.Q(models.Q(('elsewhere', ''), _negated=True), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='a_referred_suggestion_says_where_and_why'),
-                        models.CheckConstraint(condition=models.Q(('state__in', ['submitted', 'acknowledged', 'referred', 'merged', 'withdrawn']), ('unit__isnull', False), _connector='OR'), name='a_suggestion_is_answered_by_a_unit'),
-                        models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['replied', 'carrying_out', 'done', 'closed']), _negated=True), ('replied_at__isnull', False), _connector='OR'), name='a_suggestion_is_answered_before_it_goes_on'),
-                        models.CheckConstraint(condition=models.Q(('proposed_by__isnull', False), models.Q(('proposer_name', ''), _negated=True), _connector='OR'), name='a_suggestion_has_somebody_who_made_it'),
-                        models.CheckConstraint(condition=models.Q(('entered_by', None), models.Q(('confirmed', ''), _negated=True), _connector='OR'), name='what_is_entered_for_somebody_was_confirmed'),
-                        models.CheckConstraint(condition=models.Q(('round__in', [1, 2])), name='a_suggestion_is_handled_again_once'),
+                    options={
+                        "ordering": ["-submitted_at"],
+                        "indexes": [
+                            models.Index(
+                                fields=["neighbourhood", "state", "next_on"],
+                                name="suggestion_by_place",
+                            ),
+                            models.Index(fields=["unit", "state"], name="suggestion_by_unit"),
+                            models.Index(
+                                condition=models.Q(("published_at__isnull", False)),
+                                fields=["neighbourhood", "-submitted_at"],
+                                name="suggestion_public",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("neighbourhood", "number"),
+                                name="a_suggestion_has_its_number",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("state__in", ["closed", "referred", "merged", "withdrawn"]),
+                                    models.Q(
+                                        ("next_on__isnull", False),
+                                        models.Q(("next_step", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_live_suggestion_promises_its_next_step",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("merged_into__isnull", False), ("state", "merged")),
+                                    models.Q(
+                                        models.Q(("state", "merged"), _negated=True),
+                                        ("merged_into", None),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_merged_suggestion_says_into_which",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("merged_into", models.F("id")), _negated=True),
+                                name="no_suggestion_merges_into_itself",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(("state", "referred"), _negated=True),
+                                    models.Q(
+                                        models.Q(("elsewhere", ""), _negated=True),
+                                        models.Q(("answer", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="a_referred_suggestion_says_where_and_why",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    (
+                                        "state__in",
+                                        [
+                                            "submitted",
+                                            "acknowledged",
+                                            "referred",
+                                            "merged",
+                                            "withdrawn",
+                                        ],
+                                    ),
+                                    ("unit__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="a_suggestion_is_answered_by_a_unit",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    models.Q(
+                                        (
+                                            "state__in",
+                                            ["replied", "carrying_out", "done", "closed"],
+                                        ),
+                                        _negated=True,
+                                    ),
+                                    ("replied_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                                name="a_suggestion_is_answered_before_it_goes_on",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("proposed_by__isnull", False),
+                                    models.Q(("proposer_name", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="a_suggestion_has_somebody_who_made_it",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("entered_by", None),
+                                    models.Q(("confirmed", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="what_is_entered_for_somebody_was_confirmed",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("round__in", [1, 2])),
+                                name="a_suggestion_is_handled_again_once",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Satisfaction",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        (
+                            "attitude",
+                            models.CharField(
+                                choices=[
+                                    ("satisfied", "满意"),
+                                    ("mostly", "基本满意"),
+                                    ("unsatisfied", "不满意"),
+                                ],
+                                max_length=12,
+                                verbose_name="对办理态度",
+                            ),
+                        ),
+                        (
+                            "result",
+                            models.CharField(
+                                choices=[
+                                    ("satisfied", "满意"),
+                                    ("mostly", "基本满意"),
+                                    ("unsatisfied", "不满意"),
+                                ],
+                                max_length=12,
+                                verbose_name="对办理结果",
+                            ),
+                        ),
+                        ("remark", models.TextField(blank=True, verbose_name="想说的话")),
+                        ("rated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "rated_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="satisfactions",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Satisfaction',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('round', models.PositiveSmallIntegerField()),
-                    ('attitude', models.CharField(choices=[('satisfied', '满意'), ('mostly', '基本满意'), ('unsatisfied', '不满意')], max_length=12, verbose_name='对办理态度')),
-                    ('result', models.CharField(choices=[('satisfied', '满意'), ('mostly', '基本满意'), ('unsatisfied', '不满意')], max_length=12, verbose_name='对办理结果')),
-                    ('remark', models.TextField(blank=True, verbose_name='想说的话')),
-                    ('rated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('rated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='satisfactions', to='suggestions.suggestion')),
-                ],
-                options={
-                    'ordering': ['round'],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('suggestion', 'round'), name='a_suggestion_is_rated_once_a_round'),
+                    options={
+                        "ordering": ["round"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("suggestion", "round"),
+                                name="a_suggestion_is_rated_once_a_round",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Reply",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        (
+                            "verdict",
+                            models.CharField(
+                                choices=[
+                                    ("adopted", "采纳"),
+                                    ("partly", "部分采纳"),
+                                    ("not_adopted", "不采纳"),
+                                ],
+                                max_length=12,
+                                verbose_name="答复结论",
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="答复")),
+                        ("why", models.TextField(blank=True, verbose_name="理由")),
+                        ("replied_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "replied_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="community.organisation",
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="replies",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Reply',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('round', models.PositiveSmallIntegerField()),
-                    ('verdict', models.CharField(choices=[('adopted', '采纳'), ('partly', '部分采纳'), ('not_adopted', '不采纳')], max_length=12, verbose_name='答复结论')),
-                    ('text', models.TextField(verbose_name='答复')),
-                    ('why', models.TextField(blank=True, verbose_name='理由')),
-                    ('replied_at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('replied_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.organisation')),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='suggestions.suggestion')),
-                ],
-                options={
-                    'ordering': ['round'],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('suggestion', 'round'), name='a_suggestion_is_answered_once_a_round'),
-                        models.CheckConstraint(condition=models.Q(('verdict', 'adopted'), models.Q(('why', ''), _negated=True), _connector='OR'), name='what_is_not_adopted_is_given_reasons'),
-                        models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_suggestion_is_answered_in_words'),
+                    options={
+                        "ordering": ["round"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("suggestion", "round"),
+                                name="a_suggestion_is_answered_once_a_round",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("verdict", "adopted"),
+                                    models.Q(("why", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                                name="what_is_not_adopted_is_given_reasons",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("text", ""), _negated=True),
+                                name="a_suggestion_is_answered_in_words",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Outcome",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        (
+                            "conversion",
+                            models.CharField(
+                                choices=[
+                                    ("benefit", "惠民举措"),
+                                    ("better_work", "改进机关工作"),
+                                    ("law", "法规、规章的立改废释"),
+                                    ("supervision", "人大监督项目"),
+                                    ("motion", "代表议案或者建议"),
+                                    ("reference", "决策参考"),
+                                    ("other", "其他"),
+                                ],
+                                max_length=12,
+                                verbose_name="转化成什么",
+                            ),
+                        ),
+                        ("promise", models.CharField(max_length=200, verbose_name="要办成什么")),
+                        ("due_on", models.DateField(verbose_name="最晚哪天办成")),
+                        (
+                            "name",
+                            models.CharField(blank=True, max_length=80, verbose_name="成果名称"),
+                        ),
+                        ("done_on", models.DateField(null=True, verbose_name="哪天办成")),
+                        ("done_text", models.TextField(blank=True, verbose_name="办成了什么")),
+                        ("commended_on", models.DateField(null=True, verbose_name="表扬日期")),
+                        ("commendation", models.TextField(blank=True, verbose_name="表扬的话")),
+                        (
+                            "done_photo",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="uploads.attachment",
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="outcomes",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Outcome',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('round', models.PositiveSmallIntegerField()),
-                    ('conversion', models.CharField(choices=[('benefit', '惠民举措'), ('better_work', '改进机关工作'), ('law', '法规、规章的立改废释'), ('supervision', '人大监督项目'), ('motion', '代表议案或者建议'), ('reference', '决策参考'), ('other', '其他')], max_length=12, verbose_name='转化成什么')),
-                    ('promise', models.CharField(max_length=200, verbose_name='要办成什么')),
-                    ('due_on', models.DateField(verbose_name='最晚哪天办成')),
-                    ('name', models.CharField(blank=True, max_length=80, verbose_name='成果名称')),
-                    ('done_on', models.DateField(null=True, verbose_name='哪天办成')),
-                    ('done_text', models.TextField(blank=True, verbose_name='办成了什么')),
-                    ('commended_on', models.DateField(null=True, verbose_name='表扬日期')),
-                    ('commendation', models.TextField(blank=True, verbose_name='表扬的话')),
-                    ('done_photo', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='uploads.attachment')),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='suggestions.suggestion')),
-                ],
-                options={
-                    'ordering': ['round'],
-                    'indexes': [
-                        models.Index(condition=models.Q(('commended_on__isnull', False)), fields=['neighbourhood', '-commended_on'], name='outcome_commended'),
+                    options={
+                        "ordering": ["round"],
+                        "indexes": [
+                            models.Index(
+                                condition=models.Q(("commended_on__isnull", False)),
+                                fields=["neighbourhood", "-commended_on"],
+                                name="outcome_commended",
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("suggestion", "round"),
+                                name="a_suggestion_becomes_one_thing_a_round",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("done_on", None),
+                                    models.Q(
+                                        ("done_photo__isnull", False),
+                                        models.Q(("done_text", ""), _negated=True),
+                                        models.Q(("name", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="what_is_done_is_shown",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("commended_on", None),
+                                    models.Q(
+                                        ("done_on__isnull", False),
+                                        models.Q(("commendation", ""), _negated=True),
+                                    ),
+                                    _connector="OR",
+                                ),
+                                name="what_is_commended_was_done",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Endorsement",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "user",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="endorsements",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
                     ],
-                    'constraints': [
-                        models.UniqueConstraint(fields=('suggestion', 'round'), name='a_suggestion_becomes_one_thing_a_round'),
-                        models.CheckConstraint(condition=models.Q(('done_on', None), models.Q(('done_photo__isnull', False), models.Q(('done_text', ''), _negated=True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='what_is_done_is_shown'),
-                        models.CheckConstraint(condition=models.Q(('commended_on', None), models.Q(('done_on__isnull', False), models.Q(('commendation', ''), _negated=True)), _connector='OR'), name='what_is_commended_was_done'),
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("suggestion", "user"),
+                                name="a_person_endorses_a_suggestion_once",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuggestionDraft",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "category",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("housing", "房屋和楼道"),
+                                    ("traffic", "停车和充电"),
+                                    ("environment", "环境和绿化"),
+                                    ("elderly", "养老和吃饭"),
+                                    ("safety", "安全"),
+                                    ("other", "其他"),
+                                ],
+                                max_length=12,
+                            ),
+                        ),
+                        ("spot", models.CharField(blank=True, max_length=80)),
+                        ("where_said", models.BooleanField(default=False)),
+                        ("title", models.CharField(blank=True, max_length=120)),
+                        ("reasons", models.TextField(blank=True)),
+                        ("measures", models.TextField(blank=True)),
+                        ("kept_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "building",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.building",
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "photos",
+                            models.ManyToManyField(related_name="+", to="uploads.attachment"),
+                        ),
+                        (
+                            "user",
+                            models.OneToOneField(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='Endorsement',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='suggestions.suggestion')),
-                ],
-                options={
-                    'constraints': [
-                        models.UniqueConstraint(fields=('suggestion', 'user'), name='a_person_endorses_a_suggestion_once'),
+                ),
+                migrations.CreateModel(
+                    name="SuggestionHandling",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("round", models.PositiveSmallIntegerField()),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[("lead", "主办"), ("helping", "协办")], max_length=10
+                            ),
+                        ),
+                        ("assigned_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("ended_at", models.DateTimeField(null=True)),
+                        ("return_reason", models.TextField(blank=True, verbose_name="为什么退回")),
+                        (
+                            "assigned_by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="handlings",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
+                        (
+                            "unit",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="community.organisation",
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='SuggestionDraft',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('category', models.CharField(blank=True, choices=[('housing', '房屋和楼道'), ('traffic', '停车和充电'), ('environment', '环境和绿化'), ('elderly', '养老和吃饭'), ('safety', '安全'), ('other', '其他')], max_length=12)),
-                    ('spot', models.CharField(blank=True, max_length=80)),
-                    ('where_said', models.BooleanField(default=False)),
-                    ('title', models.CharField(blank=True, max_length=120)),
-                    ('reasons', models.TextField(blank=True)),
-                    ('measures', models.TextField(blank=True)),
-                    ('kept_at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('building', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='community.building')),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('photos', models.ManyToManyField(related_name='+', to='uploads.attachment')),
-                    ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ],
-            ),
-            migrations.CreateModel(
-                name='SuggestionHandling',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('round', models.PositiveSmallIntegerField()),
-                    ('role', models.CharField(choices=[('lead', '主办'), ('helping', '协办')], max_length=10)),
-                    ('assigned_at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('ended_at', models.DateTimeField(null=True)),
-                    ('return_reason', models.TextField(blank=True, verbose_name='为什么退回')),
-                    ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handlings', to='suggestions.suggestion')),
-                    ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.organisation')),
-                ],
-                options={
-                    'ordering': ['round', '-role', 'assigned_at', 'pk'],
-                    'indexes': [
-                        models.Index(fields=['unit', 'ended_at'], name='suggestion_held_by_unit'),
+                    options={
+                        "ordering": ["round", "-role", "assigned_at", "pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["unit", "ended_at"], name="suggestion_held_by_unit"
+                            ),
+                        ],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None), ("role", "lead")),
+                                fields=("suggestion", "round"),
+                                name="a_suggestion_has_one_lead_at_a_time",
+                            ),
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_at", None)),
+                                fields=("suggestion", "round", "unit"),
+                                name="a_unit_has_a_suggestion_once",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuggestionMerge",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("submitted", "已收到"),
+                                    ("acknowledged", "已受理"),
+                                    ("assigned", "办理中"),
+                                    ("replied", "已答复"),
+                                    ("carrying_out", "落实中"),
+                                    ("done", "已办成"),
+                                    ("closed", "已办结"),
+                                    ("referred", "已转出"),
+                                    ("merged", "已并入"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("next_step", models.CharField(max_length=120)),
+                        ("next_on", models.DateField()),
+                        ("rung", models.PositiveSmallIntegerField()),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("undone_at", models.DateTimeField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "into",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="merges",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
+                        (
+                            "undone_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                     ],
-                    'constraints': [
-                        models.UniqueConstraint(condition=models.Q(('ended_at', None), ('role', 'lead')), fields=('suggestion', 'round'), name='a_suggestion_has_one_lead_at_a_time'),
-                        models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('suggestion', 'round', 'unit'), name='a_unit_has_a_suggestion_once'),
+                    options={
+                        "ordering": ["-at", "-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("undone_at", None)),
+                                fields=("suggestion",),
+                                name="a_suggestion_is_merged_once_at_a_time",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuggestionNote",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("text", models.TextField(verbose_name="备注")),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="notes",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='SuggestionMerge',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(choices=[('submitted', '已收到'), ('acknowledged', '已受理'), ('assigned', '办理中'), ('replied', '已答复'), ('carrying_out', '落实中'), ('done', '已办成'), ('closed', '已办结'), ('referred', '已转出'), ('merged', '已并入'), ('withdrawn', '已撤回')], max_length=14)),
-                    ('next_step', models.CharField(max_length=120)),
-                    ('next_on', models.DateField()),
-                    ('rung', models.PositiveSmallIntegerField()),
-                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('undone_at', models.DateTimeField(null=True)),
-                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('into', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='suggestions.suggestion')),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='suggestions.suggestion')),
-                    ('undone_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ],
-                options={
-                    'ordering': ['-at', '-pk'],
-                    'constraints': [
-                        models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('suggestion',), name='a_suggestion_is_merged_once_at_a_time'),
+                    options={
+                        "ordering": ["at", "pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuggestionPause",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        ("reason", models.TextField(verbose_name="为什么暂停")),
+                        ("since", models.DateField()),
+                        ("until", models.DateField(verbose_name="哪天接着办")),
+                        ("next_step", models.CharField(max_length=120)),
+                        ("next_on", models.DateField()),
+                        ("ended_on", models.DateField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="pauses",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='SuggestionNote',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('text', models.TextField(verbose_name='备注')),
-                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='suggestions.suggestion')),
-                ],
-                options={
-                    'ordering': ['at', 'pk'],
-                },
-            ),
-            migrations.CreateModel(
-                name='SuggestionPause',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('reason', models.TextField(verbose_name='为什么暂停')),
-                    ('since', models.DateField()),
-                    ('until', models.DateField(verbose_name='哪天接着办')),
-                    ('next_step', models.CharField(max_length=120)),
-                    ('next_on', models.DateField()),
-                    ('ended_on', models.DateField(null=True)),
-                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='suggestions.suggestion')),
-                ],
-                options={
-                    'ordering': ['-since', '-pk'],
-                    'constraints': [
-                        models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('suggestion',), name='a_suggestion_pauses_once_at_a_time'),
-                        models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_suggestion_pauses_for_a_reason'),
-                        models.CheckConstraint(condition=models.Q(('until__gt', models.F('since'))), name='a_pause_ends_after_it_begins'),
+                    options={
+                        "ordering": ["-since", "-pk"],
+                        "constraints": [
+                            models.UniqueConstraint(
+                                condition=models.Q(("ended_on", None)),
+                                fields=("suggestion",),
+                                name="a_suggestion_pauses_once_at_a_time",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("reason", ""), _negated=True),
+                                name="a_suggestion_pauses_for_a_reason",
+                            ),
+                            models.CheckConstraint(
+                                condition=models.Q(("until__gt", models.F("since"))),
+                                name="a_pause_ends_after_it_begins",
+                            ),
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuggestionPhoto",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "original",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="uploads.attachment",
+                            ),
+                        ),
+                        (
+                            "shown",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to="uploads.attachment",
+                            ),
+                        ),
+                        (
+                            "shown_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="photos",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
                     ],
-                },
-            ),
-            migrations.CreateModel(
-                name='SuggestionPhoto',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('original', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='uploads.attachment')),
-                    ('shown', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='uploads.attachment')),
-                    ('shown_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='suggestions.suggestion')),
-                ],
-                options={
-                    'ordering': ['pk'],
-                },
-            ),
-            migrations.CreateModel(
-                name='SuggestionStep',
-                fields=[
-                    ('id', models.UUIDField(default=caoyang_portal.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                    ('state', models.CharField(choices=[('submitted', '已收到'), ('acknowledged', '已受理'), ('assigned', '办理中'), ('replied', '已答复'), ('carrying_out', '落实中'), ('done', '已办成'), ('closed', '已办结'), ('referred', '已转出'), ('merged', '已并入'), ('withdrawn', '已撤回')], max_length=14)),
-                    ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                    ('text', models.TextField(blank=True, verbose_name='说明')),
-                    ('next_step', models.CharField(blank=True, max_length=120, verbose_name='下一步')),
-                    ('next_on', models.DateField(null=True, verbose_name='答应的日期')),
-                    ('told_at', models.DateTimeField(null=True)),
-                    ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                    ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='community.neighbourhood')),
-                    ('suggestion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='suggestions.suggestion')),
-                    ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ],
-                options={
-                    'ordering': ['at', 'pk'],
-                    'indexes': [
-                        models.Index(fields=['suggestion', 'at'], name='suggestion_step_by_time'),
+                    options={
+                        "ordering": ["pk"],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SuggestionStep",
+                    fields=[
+                        (
+                            "id",
+                            models.UUIDField(
+                                default=caoyang_portal.ids.new_id,
+                                editable=False,
+                                primary_key=True,
+                                serialize=False,
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("submitted", "已收到"),
+                                    ("acknowledged", "已受理"),
+                                    ("assigned", "办理中"),
+                                    ("replied", "已答复"),
+                                    ("carrying_out", "落实中"),
+                                    ("done", "已办成"),
+                                    ("closed", "已办结"),
+                                    ("referred", "已转出"),
+                                    ("merged", "已并入"),
+                                    ("withdrawn", "已撤回"),
+                                ],
+                                max_length=14,
+                            ),
+                        ),
+                        ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("text", models.TextField(blank=True, verbose_name="说明")),
+                        (
+                            "next_step",
+                            models.CharField(blank=True, max_length=120, verbose_name="下一步"),
+                        ),
+                        ("next_on", models.DateField(null=True, verbose_name="答应的日期")),
+                        ("told_at", models.DateTimeField(null=True)),
+                        (
+                            "by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
+                        (
+                            "neighbourhood",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                to="community.neighbourhood",
+                            ),
+                        ),
+                        (
+                            "suggestion",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="steps",
+                                to="suggestions.suggestion",
+                            ),
+                        ),
+                        (
+                            "told_by",
+                            models.ForeignKey(
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="+",
+                                to=settings.AUTH_USER_MODEL,
+                            ),
+                        ),
                     ],
-                },
-            ),
-        ]),
+                    options={
+                        "ordering": ["at", "pk"],
+                        "indexes": [
+                            models.Index(
+                                fields=["suggestion", "at"], name="suggestion_step_by_time"
+                            ),
+                        ],
+                    },
+                ),
+            ]
+        ),
     ]
