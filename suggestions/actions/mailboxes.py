@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,11 +39,15 @@ def open_mailbox(
         raise Refused(_("开箱要两个人，请选一位同事"))
     if opened_at > timezone.now():
         raise Refused(_("开箱的时间不能晚于现在"))
-    if point.rounds.filter(state__in=(State.OPENED, State.CONFIRMED)).exists():
+    if _rounds_of(point).filter(state__in=(State.OPENED, State.CONFIRMED)).exists():
         raise Refused(_("上一次开箱还没有办完"))
     opened.save(force_insert=True)
     record("suggestions.open_mailbox", opened, by=by, counted=counted, second=str(second.pk))
     return opened
+
+
+def _rounds_of(point: CollectionPoint) -> QuerySet[MailboxRound]:
+    return MailboxRound.objects.filter(point=point)
 
 
 def locked_round(opened: MailboxRound) -> MailboxRound:
@@ -179,7 +183,7 @@ def _warn_box(point: CollectionPoint, today: date) -> int:
 
 def last_opened(point: CollectionPoint) -> date | None:
     """The day of the last opening that counts."""
-    last = point.rounds.exclude(state=State.VOID).aggregate(last=Max("opened_at"))["last"]
+    last = _rounds_of(point).exclude(state=State.VOID).aggregate(last=Max("opened_at"))["last"]
     return timezone.localdate(last) if last else None
 
 

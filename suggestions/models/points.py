@@ -111,7 +111,7 @@ class CollectionPoint(models.Model):
 
     def mailbox_due(self, opened: date | None) -> date | None:
         """When the box is to be opened again, if it was last ``opened`` then; none without a box."""
-        if not self.mailbox_days:
+        if not (self.mailbox_days and self.mailbox_since):
             return None
         last = max(opened, self.mailbox_since) if opened else self.mailbox_since
         return last + timedelta(days=self.mailbox_days)
