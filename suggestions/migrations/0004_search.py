@@ -1,10 +1,6 @@
 """What a suggestion is found by, and how many want it: kept by triggers, whoever writes the rows."""
 
-import django.contrib.postgres.indexes
-from django.db import migrations, models
-from django.db.models import F, Q
-
-from caoyang_portal.bigrams import Bigrams
+from django.db import migrations
 
 # A text of more than a megabyte of pairs would be refused; nobody looks for the end of one.
 SEARCHABLE = """
@@ -86,35 +82,10 @@ DROP FUNCTION suggestions_recount(uuid);
 """
 
 
-def _ordered_by(column: str) -> migrations.AddIndex:
-    return migrations.AddIndex(
-        "suggestion",
-        models.Index(
-            fields=[f"-{column}", "-id"],
-            name=f"suggestion_by_{column}",
-            condition=Q(published_at__isnull=False),
-        ),
-    )
-
-
 class Migration(migrations.Migration):
-    dependencies = [("community", "0005_bigrams"), ("suggestions", "0005_drafts")]
+    dependencies = [("suggestions", "0003_drafts")]
+
     operations = [
-        migrations.AddField(
-            "suggestion",
-            "supporters",
-            models.PositiveIntegerField(default=1, editable=False),
-        ),
-        *(_ordered_by(column) for column in ("submitted_at", "replied_at", "supporters")),
-        migrations.AddIndex(
-            "suggestion",
-            django.contrib.postgres.indexes.GinIndex(
-                F("neighbourhood"),
-                Bigrams("search_text"),
-                name="suggestion_by_words",
-                fastupdate=False,
-            ),
-        ),
         migrations.RunSQL(SEARCHABLE, NOT_SEARCHABLE),
         migrations.RunSQL(SUPPORTED, NOT_SUPPORTED),
     ]
