@@ -64,11 +64,13 @@ def test_a_mailbox_round_of_ten_letters(
     other.get_by_role("link", name="我也数了，确认").click()
     other.get_by_label("您数了几封").fill("10")
     press(other, "确认开箱")
+    expect(other.get_by_text("已确认").first).to_be_visible()
     for at in (1, 4, 7, 10):
         page.goto(live_server.url + reverse("suggestions:mailbox_round", args=[_round().pk]))
         page.get_by_role("link", name="登记信件").click()
         page.get_by_label("扫描件").set_input_files(scans(at, 1 if at == 10 else 3))
         press(page, "登记信件")
+        expect(page.get_by_text("已登记").first).to_be_visible()
     expect(page.get_by_text("第 10 封").first).to_be_visible()
     for letter in Letter.objects.all():
         _deal_with(page, live_server.url + reverse("suggestions:letter", args=[letter.pk]), letter)
@@ -91,18 +93,22 @@ def _deal_with(page, address, letter):
         page.get_by_role("link", name="都不是").click()
         page.get_by_label("为什么都不是").fill("广告")
         press(page, "都不是")
+        expect(page.get_by_text("已登记").first).to_be_visible()
         return
     page.get_by_label("信上写了什么").fill(f"第{letter.number}封信上的话")
     press(page, "存抄录")
+    expect(page.get_by_text("已存").first).to_be_visible()
     if letter.number < 4:
         page.get_by_role("link", name="转为建议").click()
         page.get_by_label("其他").check()
         page.get_by_label("建议什么").fill("多放长椅")
         press(page, "转为建议")
+        expect(page.get_by_text("已转为建议").first).to_be_visible()
     else:
         page.get_by_role("link", name="转为诉求").click()
         page.get_by_label("一句话：是什么事").fill("水管漏了")
         press(page, "转为诉求")
+        expect(page.get_by_text("已转为诉求").first).to_be_visible()
 
 
 @pytest.mark.parametrize(("language", "elder"), WAYS)
