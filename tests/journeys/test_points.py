@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from suggestions.models import CollectionPoint, Letter, MailboxRound
 from tests.journeys.browsing import AXE, come_in, look_over, press
+from tests.suggestions.claim_builders import stocked
 from tests.suggestions.keepsake_builders import shown
 from tests.suggestions.point_builders import area, centre, spot
 
@@ -49,6 +50,7 @@ def test_the_plan_is_walked_by_keyboard(scripts, new_context, live_server, peopl
 def test_a_mailbox_round_of_ten_letters(
     scripts, new_context, live_server, people, places, announced
 ):
+    stocked()  # two of the letters become claims
     centre(people, places.here, mailbox_days=7)
     first, second = (new_context(java_script_enabled=scripts) for _who in range(2))
     come_in(first, live_server, people["chen"])
