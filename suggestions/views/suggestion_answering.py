@@ -121,8 +121,9 @@ def reply_templates(request):
 def write_reply_template(request):
     """New words, or others under a name that is there."""
     places = _places(request)
+    name = request.GET.get("name", "").replace("\x00", "")
     old = ReplyTemplate.objects.filter(
-        neighbourhood__in=places, retired_at=None, name=request.GET.get("name", "")
+        neighbourhood__in=places, retired_at=None, name=name
     ).first()
     first = (
         {"name": old.name, "text": old.text, "neighbourhood": old.neighbourhood_id} if old else {}

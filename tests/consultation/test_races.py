@@ -180,6 +180,12 @@ def traces(table):
         return cursor.fetchall()
 
 
+def _in_turn(rows):
+    """From the least on: a vacuum of the server's own may have freed places at the front."""
+    start = rows.index(min(rows))
+    return rows[start:] + rows[:start]
+
+
 @committed
 def test_after_the_count_neither_xmin_nor_ctid_joins_a_ballot_to_a_voter(
     people, places, households
@@ -206,7 +212,7 @@ def test_after_the_count_neither_xmin_nor_ctid_joins_a_ballot_to_a_voter(
         numbers = [number for (number,) in cursor.fetchall()]
         cursor.execute("SELECT xmax::text FROM consultation_rollentry")
         locked_by = {xmax for (xmax,) in cursor.fetchall()}
-    assert (codes, numbers) == (sorted(codes), sorted(numbers))
+    assert (_in_turn(codes), _in_turn(numbers)) == (sorted(codes), sorted(numbers))
     assert locked_by <= {"0"} | {
         xmin for xmin, _ctid in marks
     }  # the count's own, the same for all

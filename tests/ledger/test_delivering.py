@@ -146,7 +146,7 @@ def test_two_workers_side_by_side_deliver_each_once(thing, subscribers):
 
     def hear(entry):
         heard.append(entry.pk)
-        meeting.wait(timeout=5)
+        meeting.wait(timeout=25)
 
     subscribers["a.b"] = {"t.hear": hear}
     for _ in range(6):
@@ -162,7 +162,7 @@ def test_two_workers_side_by_side_deliver_each_once(thing, subscribers):
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=30)
+        worker.join(timeout=60)
 
     assert sorted(settled) == [3, 3]
     assert sorted(heard) == sorted(Entry.objects.values_list("pk", flat=True))
