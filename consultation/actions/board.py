@@ -5,13 +5,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from caoyang_portal.apart import apart
 from caoyang_portal.ledger.canonical import canonical_json
 from caoyang_portal.ledger.entries import record
 from consultation.commitments import entry_hash, genesis
 from consultation.models import BoardEntry, OpenBallot, Poll, SealedEnvelope, Secrecy, SecretBallot
 from consultation.queries.rules import rule_facts
-
-from .clock import apart
 
 LEAST = 8  # codes of fewer voters are not posted while votes come in: the last one would stand out
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
+from caoyang_portal.apart import apart
 from caoyang_portal.authority import require
 from caoyang_portal.calendars.deadlines import add_days
 from caoyang_portal.community.models import User
@@ -29,7 +30,6 @@ from consultation.queries.rolls import answered
 
 from .board import append, flush
 from .box import put_secret
-from .clock import apart
 from .locking import first_of, locked_poll, refuse_unless
 from .polls import close_poll, open_poll
 

@@ -7,6 +7,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from caoyang_portal.apart import apart
 from caoyang_portal.ledger.entries import record
 from consultation.models import OpinionClock, OpinionHandling, WrittenOpinion
 from consultation.queries.opinions import step_due
@@ -50,10 +51,7 @@ def follow_clocks() -> None:
     today = timezone.localdate()
     for clock in OpinionClock.objects.running().select_related("opinion__congress"):
         for act in (warn_opinion, press_opinion):
-            try:
-                act(clock, today)
-            except Exception:  # the others are told all the same
-                log.exception("opinion_clock_failed", clock=str(clock.pk), act=act.__name__)
+            apart(act, clock, today)
 
 
 @transaction.atomic

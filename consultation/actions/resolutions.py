@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from caoyang_portal.apart import apart
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import Neighbourhood, Organisation, User
 from caoyang_portal.errors import Refused
@@ -26,7 +27,6 @@ from consultation.models import (
 )
 from consultation.paces import RUNGS, rung_reached
 
-from .clock import apart
 from .counting import settle_follow_up
 from .resolution_checks import (
     refuse_due,

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from caoyang_portal.apart import apart
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import User
 from caoyang_portal.errors import Refused
@@ -15,7 +16,6 @@ from consultation.models import Topic, TopicMerge, TopicStep, TopicSupport
 from consultation.paces import RUNGS, rung_reached
 
 from . import topic_checks as checks
-from .clock import apart
 from .topics import PROMISE, add_step, locked_topic, promise
 
 State = Topic.State

@@ -2,13 +2,11 @@
 
 import datetime as dt
 
-import segno
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from caoyang_portal.authority import may
 from caoyang_portal.deeds import by_button
 from caoyang_portal.htmx import part
+from caoyang_portal.qr import qr_svg
 from consultation import check_in_codes as codes
 from consultation.actions import attendance as actions
 from consultation.models import Attendance, Meeting
@@ -106,8 +105,7 @@ def leave_meeting(request, pk):
 
 def _qr(meeting, code):
     way = reverse("consultation:check_in_code", args=[meeting.pk, code])
-    qr = segno.make(settings.SITE_URL + way, error="m", micro=False)
-    return mark_safe(qr.svg_inline(border=2, svgclass="qr", omitsize=True))  # noqa: S308 drawn from our code
+    return qr_svg(settings.SITE_URL + way)
 
 
 @never_cache

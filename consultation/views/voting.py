@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass
 from functools import cached_property, wraps
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,7 +15,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from caoyang_portal.community.models import OneTimeCode
 from caoyang_portal.errors import Refused, shown_on
 from caoyang_portal.network import client_ip
+from caoyang_portal.qr import qr_svg
 from consultation.actions import ballots
 from consultation.choices import fixed
 from consultation.forms.voting import AnswerForm, CodeForm
@@ -325,14 +324,13 @@ def receipt(request, code, number):
         return _page(request, vote, "voted", **context)
     named = sorted(kept.codes.items())
     link = settings.SITE_URL + reverse("consultation:check_ballot", args=[code])
-    qr = segno.make(f"{link}#{'+'.join(code for _q, code in named)}", error="m", micro=False)
     return _page(
         request,
         vote,
         "receipt",
         receipt=kept,
         codes=named,
-        qr=mark_safe(qr.svg_inline(border=2, svgclass="qr", omitsize=True)),  # noqa: S308 drawn from our codes
+        qr=qr_svg(f"{link}#{'+'.join(code for _q, code in named)}"),
         is_kept_here=vote.poll.is_secret,
         **context,
     )

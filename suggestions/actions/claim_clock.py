@@ -1,13 +1,12 @@
 """What the clock does with claims (到点办理): pauses end, lapsed promises are told, heads are warned."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from caoyang_portal.apart import apart
 from caoyang_portal.ledger.entries import record
 from suggestions.claim_paces import RUNGS, rungs_reached
 from suggestions.models import Claim, VisitFinding
@@ -23,22 +22,14 @@ def watch_claims(today: date | None = None) -> int:
     """All that has come due by ``today``; one claim's trouble is not another's."""
     today = today or timezone.localdate()
     claims = Claim.objects.order_by("pk")
-    done = [_apart(end_claim_pause, one, today) for one in claims.filter(paused_until__lte=today)]
+    done = [apart(end_claim_pause, one, today) for one in claims.filter(paused_until__lte=today)]
     late = claims.overdue(today).filter(rung__lt=len(RUNGS))  # type: ignore[attr-defined]
-    done += [_apart(press_claim, one, today) for one in late]
+    done += [apart(press_claim, one, today) for one in late]
     risky = warnings(not_warned_of(claims), today)
-    done += [_apart(warn_claim, one.claim, [sign.key for sign in one.signs]) for one in risky]
+    done += [apart(warn_claim, one.claim, [sign.key for sign in one.signs]) for one in risky]
     findings = VisitFinding.objects.open().filter(due_on__lt=today, pressed_on=None)  # type: ignore[attr-defined]
-    done += [_apart(press_finding, one, today) for one in findings]
+    done += [apart(press_finding, one, today) for one in findings]
     return sum(map(bool, done))
-
-
-def _apart(act: Callable[..., Any], subject: Any, *more: Any) -> Any:
-    try:
-        return act(subject, *more)
-    except Exception:
-        log.exception("claim_stuck", chain=subject.ledger_chain, act=act.__name__)
-        return None
 
 
 @transaction.atomic

@@ -140,14 +140,15 @@ def form_claim_team(claim: Claim, *, members: Sequence[User], words: str, by: Us
 
 @transaction.atomic
 def note_claim_told(step: ClaimStep, *, by: User) -> ClaimStep:
-    """Somebody without an account was told by word of mouth (已告诉)."""
-    step = ClaimStep.objects.select_for_update().get(pk=step.pk)
+    """Somebody without an account was told how it stands by word of mouth (已告诉), and so of every step before."""
+    locked_claim(step.claim)
+    step = ClaimStep.objects.get(pk=step.pk)
     require(by, "suggestions.note_claim_told", step)
     if step.told_at is None:
-        step.told_at, step.told_by = timezone.now(), by
-        step.save(update_fields=["told_at", "told_by"])
+        so_far = ClaimStep.objects.filter(claim=step.claim_id, at__lte=step.at, told_at=None)
+        so_far.update(told_at=timezone.now(), told_by=by)
         record("suggestions.note_claim_told", step, by=by)
-    return step
+    return ClaimStep.objects.get(pk=step.pk)
 
 
 @transaction.atomic

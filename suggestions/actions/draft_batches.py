@@ -10,6 +10,7 @@ from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from caoyang_portal.apart import apart
 from caoyang_portal.authority import require
 from caoyang_portal.community.models import Neighbourhood, User
 from caoyang_portal.errors import Refused
@@ -75,15 +76,7 @@ def _number(draft: DraftLaw) -> dict[str, int]:
 def print_batches() -> int:
     """Print the papers that are owed (印报送件); workers may run this side by side. By the clock."""
     owed = OpinionBatch.objects.filter(Q(pdf=None) | Q(docx=None)).order_by("submitted_at")
-    return sum(_printed_apart(batch) for batch in owed)
-
-
-def _printed_apart(batch: OpinionBatch) -> bool:
-    try:
-        return print_batch(batch)
-    except Exception:  # the other batches are printed all the same
-        log.exception("batch_not_printed", batch=str(batch.pk))
-        return False
+    return sum(bool(apart(print_batch, batch)) for batch in owed)
 
 
 def print_batch(batch: OpinionBatch) -> bool:
@@ -112,10 +105,7 @@ def watch_drafts(today: date | None = None) -> None:
     today = today or timezone.localdate()
     for draft in DraftLaw.objects.live().order_by("pk"):
         for act in (close_due_draft, warn_draft):
-            try:
-                act(draft, today)
-            except Exception:
-                log.exception("draft_stuck", draft=str(draft.pk), act=act.__name__)
+            apart(act, draft, today)
 
 
 @transaction.atomic

@@ -1,14 +1,14 @@
 """What keeps a suggestion from silence (建议跟进): merging and undoing, "me too", word of mouth, the clock."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from caoyang_portal.apart import apart
 from caoyang_portal.authority import require
 from caoyang_portal.calendars.deadlines import add_working_days
 from caoyang_portal.community.models import User
@@ -107,14 +107,16 @@ def end_endorsement(suggestion: Suggestion, *, by: User) -> Suggestion:
 
 @transaction.atomic
 def note_suggestion_told(step: SuggestionStep, *, by: User) -> SuggestionStep:
-    """Somebody without an account was told by word of mouth (已告诉)."""
-    step = SuggestionStep.objects.select_for_update().get(pk=step.pk)
+    """Somebody without an account was told how it stands by word of mouth (已告诉), and so of every step before."""
+    locked_suggestion(step.suggestion)
+    step = SuggestionStep.objects.get(pk=step.pk)
     require(by, "suggestions.note_suggestion_told", step)
     if step.told_at is None:
-        step.told_at, step.told_by = timezone.now(), by
-        step.save(update_fields=["told_at", "told_by"])
+        SuggestionStep.objects.filter(
+            suggestion=step.suggestion_id, at__lte=step.at, told_at=None
+        ).update(told_at=timezone.now(), told_by=by)
         record("suggestions.note_suggestion_told", step, by=by)
-    return step
+    return SuggestionStep.objects.get(pk=step.pk)
 
 
 def watch_suggestions(today: date | None = None) -> int:
@@ -126,7 +128,7 @@ def watch_suggestions(today: date | None = None) -> int:
     unrated = late.filter(state__in=RATED)
     waiting = late.exclude(state__in=RATED).filter(rung__lt=len(RUNGS))
     return sum(
-        bool(_apart(act, one, today))
+        bool(apart(act, one, today))
         for act, some in (
             (end_pause, paused),
             (close_unrated, unrated),
@@ -134,15 +136,6 @@ def watch_suggestions(today: date | None = None) -> int:
         )
         for one in some
     )
-
-
-def _apart(act: Callable[..., Any], one: Suggestion, today: date) -> Any:
-    """One suggestion's trouble is not another's."""
-    try:
-        return act(one, today)
-    except Exception:
-        log.exception("suggestion_stuck", chain=one.ledger_chain, act=act.__name__)
-        return None
 
 
 @transaction.atomic

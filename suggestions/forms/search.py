@@ -62,6 +62,12 @@ class SearchForm(forms.Form):
         bound = [self[name] for name in self.fields if name != "q"]
         return [field for field in bound if len(field.field.choices) > 1]
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether one of them is not as it stands at first."""
+        as_at_first = {None, "", next(iter(ORDERS))}
+        return any(self.data.get(field.name) not in as_at_first for field in self.choices_shown)
+
     def wanted(self) -> dict:
         """What was asked for and is well formed."""
         self.is_valid()

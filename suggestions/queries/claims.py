@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from caoyang_portal.community.models import Organisation, Posting, User
@@ -59,8 +59,10 @@ def narrowed(claims: QuerySet[Claim], wanted: Mapping[str, str], today: date) ->
 
 
 def untold(steps: QuerySet[ClaimStep]) -> QuerySet[ClaimStep]:
-    """Steps of which somebody without an account is still to be told (还没告诉)."""
-    return steps.filter(claim__claimant=None, told_at=None).select_related("claim")
+    """Of each claim its latest step, if somebody without an account is still to be told (还没告诉)."""
+    latest = ClaimStep.objects.filter(claim=OuterRef("claim")).order_by("-at", "-pk").values("pk")
+    untold = steps.filter(claim__claimant=None, pk=latest[:1], told_at=None)
+    return untold.select_related("claim")
 
 
 def units_for(claim: Claim) -> QuerySet[Organisation]:

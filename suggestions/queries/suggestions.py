@@ -85,13 +85,16 @@ def supporters(one: Suggestion) -> int:
 
 
 def untold(steps: QuerySet[SuggestionStep]) -> QuerySet[SuggestionStep]:
-    """Steps of which somebody without an account is still to be told (还没告诉)."""
+    """Of each suggestion its latest step, if somebody without an account is still to be told (还没告诉)."""
+    of_it = SuggestionStep.objects.filter(suggestion=OuterRef("suggestion"))
     merged_since = SuggestionMerge.objects.filter(
         into=OuterRef("suggestion"), undone_at=None, suggestion__proposed_by=None,
         at__lte=OuterRef("at"),
     )  # fmt: skip
     return steps.filter(
-        Q(suggestion__proposed_by=None) | Exists(merged_since), told_at=None
+        Q(suggestion__proposed_by=None) | Exists(merged_since),
+        pk=of_it.order_by("-at", "-pk").values("pk")[:1],
+        told_at=None,
     ).select_related("suggestion")
 
 

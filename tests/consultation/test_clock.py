@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 from structlog.testing import capture_logs
 
+from caoyang_portal.apart import apart
 from caoyang_portal.errors import Refused
-from consultation.actions import board, clock, counting
+from consultation.actions import board, counting
 from consultation.models import Poll
 from tests.consultation.builders import again, cast, closed, frozen, neighbours, opened
 
@@ -48,9 +49,7 @@ def due(poll):
 def test_one_poll_that_breaks_keeps_no_other_from_opening(people, places, households, spoilt):
     bad, good = (due(frozen(people, places)) for _n in range(2))
     spoilt(counting, "open_poll", bad, RuntimeError("damaged"))
-    assert logged(counting.follow_clock) == [
-        ("poll_stuck", bad.ledger_chain, "open_poll", "error")
-    ]
+    assert logged(counting.follow_clock) == [("stuck", bad.ledger_chain, "open_poll", "error")]
     assert (again(bad).state, again(good).state) == ("frozen", "open")
 
 
@@ -59,18 +58,14 @@ def test_nor_from_closing_and_being_counted(people, places, households, spoilt):
     spoilt(counting, "close_poll", bad, RuntimeError("damaged"))
     late = timezone.now() - dt.timedelta(seconds=1)
     Poll.objects.filter(pk__in=[bad.pk, good.pk]).update(closes_at=late)
-    assert logged(counting.follow_clock) == [
-        ("poll_stuck", bad.ledger_chain, "close_poll", "error")
-    ]
+    assert logged(counting.follow_clock) == [("stuck", bad.ledger_chain, "close_poll", "error")]
     assert (again(bad).state, again(good).state) == ("open", "counted")
 
 
 def test_a_refusal_is_only_noted(people, places, households, spoilt):
     poll = due(frozen(people, places))
     spoilt(counting, "open_poll", poll, Refused("还没有公告。"))
-    assert logged(counting.follow_clock) == [
-        ("poll_waits", poll.ledger_chain, "open_poll", "info")
-    ]
+    assert logged(counting.follow_clock) == [("waits", poll.ledger_chain, "open_poll", "info")]
 
 
 def test_nor_from_posting_its_codes(people, places, households, spoilt):
@@ -79,9 +74,7 @@ def test_nor_from_posting_its_codes(people, places, households, spoilt):
     for voter in voters:
         cast(good, voter)
     spoilt(board, "post_batch", bad, RuntimeError("damaged"))
-    assert logged(board.post_due_batches) == [
-        ("poll_stuck", bad.ledger_chain, "post_batch", "error")
-    ]
+    assert logged(board.post_due_batches) == [("stuck", bad.ledger_chain, "post_batch", "error")]
     assert (bad.board.count(), good.board.count()) == (1, 2)
 
 
@@ -104,4 +97,4 @@ def test_nor_from_having_its_notice_printed(people, places, households, monkeypa
 
 def test_what_it_gives_is_handed_on(people, places, households):
     poll = opened(people, places)
-    assert clock.apart(again, poll) == poll
+    assert apart(again, poll) == poll

@@ -1,13 +1,13 @@
 """What the clock does with publicities (到期): end, certificate, taking down, reminders."""
 
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from caoyang_portal.apart import apart
 from caoyang_portal.ledger.entries import record
 from caoyang_portal.publicity import documents
 from caoyang_portal.publicity.models import KEEP_DAYS, Publicity, PublicityObjection
@@ -27,22 +27,15 @@ def follow_clock() -> None:
     """Do what is due; one publicity's trouble is not another's."""
     today = timezone.localdate()
     for publicity in Publicity.objects.filter(state=State.POSTED, ends_on__lt=today):
-        _try(end_notice, publicity)
+        apart(end_notice, publicity)
     for publicity in Publicity.objects.filter(state=State.OPINIONS, opinions_until__lt=today):
-        _try(end_publicity, publicity)
+        apart(end_publicity, publicity)
     old = today - timedelta(days=KEEP_DAYS)
     for publicity in Publicity.objects.filter(state=State.ENDED, opinions_until__lt=old):
-        _try(take_down_publicity, publicity)
+        apart(take_down_publicity, publicity)
     owed = PublicityObjection.objects.waiting().filter(answer_by__lte=today + timedelta(days=1))
     for objection in owed.filter(reminded_on=None):
-        _try(remind_of_answer, objection)
-
-
-def _try(act: Any, thing: Any) -> None:
-    try:
-        act(thing)
-    except Exception:
-        log.exception("publicity_waits", act=act.__name__, thing=str(thing.pk))
+        apart(remind_of_answer, objection)
 
 
 @transaction.atomic

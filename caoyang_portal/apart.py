@@ -1,4 +1,4 @@
-"""What the clock does to many polls: one poll's trouble is not another's (到点办理)."""
+"""What the clock does to many things: one's trouble is not another's (到点办理)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +16,7 @@ def apart(act: Callable[..., Any], subject: Any, *more: Any) -> Any:
     try:
         return act(subject, *more)
     except Refused as refusal:
-        log.info("poll_waits", **told, because=str(refusal))
+        log.info("waits", **told, because=str(refusal))
     except Exception:
-        log.exception("poll_stuck", **told)
+        log.exception("stuck", **told)
     return None
